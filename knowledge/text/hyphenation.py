@@ -8,24 +8,21 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Literal
 
+from knowledge.text.abbreviations import word_set
+
 HYPHENS = "-\u2010\u2011\u00ad"
 SOFT_HYPHEN = "\u00ad"
 
 Joint = Literal["mend", "hyphen", "space"]
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 # A suspended hyphen ("Vor- und Nachteile") is followed by one of these, German then English.
-_SUSPENDED = _set(
+_SUSPENDED = word_set(
     "und oder bzw sowie bis als wie noch statt nebst samt plus respektive aber sondern and or nor versus vs"
 )
 # "so-wie", "ob-wohl" and the like: the left part tells that the word was broken, not suspended.
 _BROKEN_BEFORE_CONJUNCTION = {"wie": frozenset({"so", "irgend"}), "als": frozenset({"da", "je", "ehem"})}
 # English first parts that keep their hyphen before a lower-case word.
-_KEEPING_PREFIXES = _set(
+_KEEPING_PREFIXES = word_set(
     "self well cross third non all ex half mid quasi vice one two three four five six ten"
 )
 _VOWELS = frozenset("aeiouyäöüAEIOUYÄÖÜ")
