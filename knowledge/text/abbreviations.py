@@ -6,7 +6,7 @@ common usage.
 """
 
 
-def wordword_set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
     """The words of a string, split at whitespace."""
     return frozenset(words.split())
 
