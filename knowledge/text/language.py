@@ -1,8 +1,8 @@
 """The language of a text: German, English, another one, or unknown.
 
 German against English is a logistic regression on the character n-grams of words, small enough to ship,
-German against English is a logistic regression on the character n-grams of words, small enough to ship,
-and trained by `knowledge.text.train_language`. Other languages are told by function words, letters and script.
+trained by `knowledge.text.train_language`. Other languages are told by function words, letters and script.
+"""
 
 import json
 import math
