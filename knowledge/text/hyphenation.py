@@ -22,9 +22,7 @@ _SUSPENDED = word_set(
 # "so-wie", "ob-wohl" and the like: the left part tells that the word was broken, not suspended.
 _BROKEN_BEFORE_CONJUNCTION = {"wie": frozenset({"so", "irgend"}), "als": frozenset({"da", "je", "ehem"})}
 # English first parts that keep their hyphen before a lower-case word.
-_KEEPING_PREFIXES = word_set(
-    "self well cross third non all ex half mid quasi vice one two three four five six ten"
-)
+_KEEPING_PREFIXES = word_set("self well cross third non all ex half mid quasi vice one two three four five six ten")
 _VOWELS = frozenset("aeiouyäöüAEIOUYÄÖÜ")
 _LAST = re.compile(r"[^\s(\[„“\"»›]*$")
 _FIRST = re.compile(r"[^\s,.;:!?)\]“”\"«‹]*")

@@ -21,9 +21,7 @@ _DEFINITION = re.compile(r"\n[ \t]{0,3}:[ \t]{2,}")
 _BULLET = re.compile(r"^[ \t]*[-*+•●▪■◦‣➔→✓✔][ \t]+(?:\[[ xX]\][ \t]+)?", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^[ \t]*\|(.*)\|[ \t]*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
-_LINK = re.compile(
-    r"\[([^\[\]\n]+(?:\n[^\[\]\n]+)*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"
-)
+_LINK = re.compile(r"\[([^\[\]\n]+(?:\n[^\[\]\n]+)*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
 _REFERENCE = re.compile(r"\[([^\[\]\n]+)\]\[[^\[\]\n]*\]")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s@]+\.[^<>\s@]+)>")
@@ -46,7 +44,7 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 
 
 def plain(text: str) -> str:
-    """One line of readable text: markup gone, links as their labels, line breaks and runs of space as one space.
+    """One line of readable text: markup gone, links as their labels, line breaks and gaps as one space.
 
     Table cells stay apart by " | ". Offsets are lost on purpose; quotes are taken from the raw text.
 

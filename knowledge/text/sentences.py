@@ -54,9 +54,7 @@ _ANY = _Rules(
 )
 
 
-def split(
-    text: str, language: str, start: int = 0, *, join_blank_lines: bool = False
-) -> list[tuple[int, int]]:
+def split(text: str, language: str, start: int = 0, *, join_blank_lines: bool = False) -> list[tuple[int, int]]:
     """Sentences of a text as spans.
 
     Args:
@@ -168,15 +166,9 @@ def _ends_at_full_stop(before: str, token: str, word: str, after: str, rules: _R
         return opens and token.isupper() and not _initial_before(before)
     if folded in rules.closing:
         return not (word in ab.AFTER_TIME_OF_DAY or after[0].isdigit())
-    if folded in ab.NUMBERED and (
-        after[0].isdigit() or after[0] in _SECTION_NEXT or _ROMAN.match(word or "-")
-    ):
+    if folded in ab.NUMBERED and (after[0].isdigit() or after[0] in _SECTION_NEXT or _ROMAN.match(word or "-")):
         return False
-    if (
-        folded in rules.maybe
-        or token in rules.maybe_exact
-        or (_DOTTED.match(token) and not _URL.search(token))
-    ):
+    if folded in rules.maybe or token in rules.maybe_exact or (_DOTTED.match(token) and not _URL.search(token)):
         return opens
     if _NO_VOWEL.match(token) and token.islower() and folded not in ab.UNITS:
         return opens

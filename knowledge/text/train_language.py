@@ -103,9 +103,7 @@ def fit(x: "sparse.csr_matrix[np.float32]", y: np.ndarray) -> np.ndarray:
         pull = -sign / (1.0 + np.exp(np.clip(margin, -60, 60)))
         return float(value), x.T @ pull + PENALTY * weights
 
-    result = optimize.minimize(
-        loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 120}
-    )
+    result = optimize.minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 120})
     return np.asarray(result.x)
 
 
@@ -121,9 +119,7 @@ def train(folder: Path) -> dict[str, float]:
 
 def main() -> None:
     """Train and write the model file beside this module."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="folder of <source>.tsv files: English<TAB>German")
     weights = train(parser.parse_args().folder)
     model = {"sources": SOURCES, "classes": ["en", "de"], "weights": weights}
