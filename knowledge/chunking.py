@@ -19,7 +19,8 @@ from knowledge.text.sentences import split
 from knowledge.types import Block, Chunk, Document
 
 _MAX_HEADING = 200
-_MAX_LEAD_IN = 160
+_MAX_LEAD_IN = 200
+_CLOSED = re.compile(r"[.!?…;][\"'”“’»«)\]*_]*$")
 _MIN_LETTERS_FOR_LANGUAGE = 30
 _SURE = 0.9
 # What a cut costs, in units of "a chunk twice as long as the target".
@@ -227,14 +228,15 @@ def _run(block: Block) -> tuple[str, str]:
 
 
 def _lead_in(document: Document, block: Block | None) -> str:
-    """The text that announces a list or a table: a short paragraph that ends with a colon."""
-    if block is None or block.kind != "paragraph":
+    """The sentence that announces a list or a table: the last of a paragraph, left open or with a colon."""
+    if block is None or block.kind != "paragraph" or not _announces(document, block):
         return ""
-    sentences = _sentences(document, block)
-    if not sentences:
-        return ""
-    text = plain(document.text[slice(*sentences[-1])])
-    return text if text.endswith(":") and len(text) <= _MAX_LEAD_IN else ""
+    text = plain(document.text[slice(*_sentences(document, block)[-1])])
+    return text if len(text) <= _MAX_LEAD_IN else ""
+
+
+def _announces(document: Document, block: Block) -> bool:
+    return not _CLOSED.search(document.text[block.start : block.end].rstrip())
 
 
 def _sentences(document: Document, block: Block) -> list[tuple[int, int]]:
