@@ -1,0 +1,102 @@
+"""Builds the FastAPI application."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+
+from assistant import __version__
+from assistant.api.limits import BodyLimit
+from assistant.api.routes import ask, documents, health, search
+from assistant.compose import Beleg
+from assistant.errors import RequestError
+from assistant.jobs import IndexJobs
+from guardrails.errors import BelegError
+from knowledge.errors import IndexBusy, IndexFault, LoadError, QueryError
+
+STATIC = Path(__file__).parent / "static"
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+log = logging.getLogger("beleg.api")
+
+
+def create_app(beleg: Beleg) -> FastAPI:
+    """The HTTP application over one installation.
+
+    Args:
+        beleg: settings and parts; closed when the server stops.
+    """
+    jobs = IndexJobs(beleg)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        jobs.start()
+        try:
+            yield
+        finally:
+            jobs.stop()
+            beleg.close()
+
+    app = FastAPI(
+        title="Beleg",
+        version=__version__,
+        description="Answers from your company's documents, each statement with a verbatim quote, page and offsets.",
+        lifespan=lifespan,
+        docs_url="/docs",
+        redoc_url=None,
+    )
+    app.state.beleg = beleg
+    app.state.jobs = jobs
+    app.add_middleware(BodyLimit, max_bytes=(beleg.settings.server.max_upload_mb + 1) << 20)
+
+    @app.middleware("http")
+    async def secure(request: Request, call_next):  # type: ignore[no-untyped-def]
+        response = await call_next(request)
+        for name, value in SECURITY_HEADERS.items():
+            # The interactive documentation loads its own scripts; everything else is ours.
+            if not (name == "Content-Security-Policy" and request.url.path == "/docs"):
+                response.headers.setdefault(name, value)
+        return response
+
+    app.add_exception_handler(BelegError, _beleg_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    for routes in (ask, search, documents, health):
+        app.include_router(routes.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+    @app.get("/", include_in_schema=False)
+    def page() -> FileResponse:
+        return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+
+    return app
+
+
+def _beleg_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, BelegError)
+    if isinstance(error, IndexBusy):
+        status = 409
+    elif isinstance(error, IndexFault):
+        status = 503
+    elif isinstance(error, QueryError | RequestError | LoadError):
+        status = 422
+    else:
+        status = 500
+        log.error("request failed: %s", type(error).__name__)
+    return JSONResponse({"error": {"cause": error.cause, "remedy": error.remedy}}, status)
+
+
+def _validation_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    # Pydantic's own report repeats the input, which may be a customer's text.
+    problems = [f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()]
+    remedy = "See /docs for the form of a request."
+    return JSONResponse({"error": {"cause": "; ".join(problems) + ".", "remedy": remedy}}, 422)

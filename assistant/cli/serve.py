@@ -1,0 +1,77 @@
+"""`beleg serve`."""
+
+from typing import Annotated
+
+import typer
+
+from assistant.cli.common import Config, DataDir, Tenant, fail, installation
+
+
+def command(
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on. [default: 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Port; 0: any free one. [default: 8000]")] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Listen on other addresses without API keys (everyone is admin).")
+    ] = False,
+    tenant: Tenant = None,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Serve the HTTP API and the page to ask.
+
+    Example: beleg serve --port 8080
+    """
+    flags = {"tenant": tenant, "server.host": host, "server.port": port}
+    with installation(data_dir, config, **flags) as beleg:
+        import ipaddress
+
+        from assistant.errors import SettingsError
+
+        server = beleg.settings.server
+        try:
+            local = server.host == "localhost" or ipaddress.ip_address(server.host).is_loopback
+        except ValueError:
+            local = False
+        missing = [rule.env for rule in server.keys if not beleg.environ.get(rule.env)]
+        if missing:
+            fail(SettingsError(f"server.keys names {missing[0]}, which is not set.", f"Set it: export {missing[0]}=…"))
+        if not local and not server.keys and not insecure:
+            fail(
+                SettingsError(
+                    f"Listening on {server.host} without API keys would open all documents to the network.",
+                    "Set server.keys in beleg.yaml, or add --insecure if something in front checks callers.",
+                )
+            )
+        _serve(beleg)
+
+
+def _serve(beleg: "object") -> None:
+    import logging
+    import socket
+
+    import uvicorn
+
+    from assistant.api import create_app
+    from assistant.compose import Beleg
+    from assistant.errors import SettingsError
+    from knowledge.errors import KnowledgeError
+
+    assert isinstance(beleg, Beleg)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        beleg.knowledge().ready()
+    except KnowledgeError as error:
+        typer.secho(f"note: {error}", err=True, fg="yellow")
+    server = beleg.settings.server
+    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((server.host, server.port))
+    except OSError as error:
+        fail(SettingsError(f"Port {server.port} cannot be used ({error.strerror}).", "Choose another one: --port 8001"))
+    host = f"[{server.host}]" if family == socket.AF_INET6 else server.host
+    typer.echo(f"Beleg answers at http://{host}:{listener.getsockname()[1]}/ (Ctrl-C stops it)", err=True)
+    # Access logs would carry questions in query strings; uvicorn's own errors stay.
+    config = uvicorn.Config(create_app(beleg), log_config=None, access_log=False, server_header=False)
+    uvicorn.Server(config).run(sockets=[listener])

@@ -1,0 +1,160 @@
+"""The composition root: everything is built here, once, from settings."""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from knowledge.ingest.connectors import Connectors
+
+    from assistant.answering import Assistant
+    from knowledge.base import KnowledgeBase
+    from knowledge.catalogue import Catalogue
+    from knowledge.ingest import Ingest, IngestOptions
+    from knowledge.ingest.snapshots import SnapshotStore
+    from knowledge.retrieval.encoder import Encoder
+
+
+class Beleg:
+    """All parts of one installation, built when first used and shared afterwards.
+
+    Example:
+        beleg = Beleg(load_settings())
+        answer = beleg.assistant().answer(Question("Wie lange kann ich zurückgeben?"))
+    """
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str] | None = None) -> None:
+        self.settings = settings
+        self.environ = os.environ if environ is None else environ
+        self._bases: dict[str, KnowledgeBase] = {}
+        self._assistants: dict[str, Assistant] = {}
+
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        """The catalogue; opening it runs outstanding migrations."""
+        from knowledge.catalogue import Catalogue
+
+        return Catalogue(self.settings.database_url)
+
+    @cached_property
+    def snapshots(self) -> "SnapshotStore":
+        """Index snapshots on disk."""
+        from knowledge.ingest.snapshots import SnapshotStore
+
+        return SnapshotStore(self.settings.data_dir / "index")
+
+    @cached_property
+    def encoder(self) -> "Encoder":
+        """The embedding model."""
+        from knowledge.retrieval.encoder import EncoderOptions, load_encoder
+
+        chosen = self.settings.embedding
+        return load_encoder(
+            EncoderOptions(
+                model=chosen.model,
+                backend=chosen.backend,
+                threads=chosen.threads,
+                batch_size=chosen.batch_size,
+            )
+        )
+
+    def knowledge(self, tenant: str | None = None) -> "KnowledgeBase":
+        """The knowledge base of a tenant."""
+        from knowledge.base import KnowledgeBase
+        from knowledge.retrieval.rerank import load_reranker
+        from knowledge.retrieval.searcher import SearchOptions
+
+        tenant = tenant or self.settings.tenant
+        reranker = self.settings.search.reranker
+        if tenant not in self._bases:
+            self._bases[tenant] = KnowledgeBase(
+                self.catalogue,
+                self.snapshots,
+                lambda: self.encoder,
+                tenant,
+                SearchOptions(),
+                load_reranker(reranker) if reranker else None,
+            )
+        return self._bases[tenant]
+
+    def assistant(self, tenant: str | None = None) -> "Assistant":
+        """The assistant of a tenant."""
+        from assistant.answering import build_assistant
+
+        tenant = tenant or self.settings.tenant
+        if tenant not in self._assistants:
+            self._assistants[tenant] = build_assistant(self.knowledge(tenant), self.settings.answer)
+        return self._assistants[tenant]
+
+    def ingest(self) -> "Ingest":
+        """The index runs."""
+        from knowledge.ingest import Ingest
+
+        return Ingest(self.catalogue, self.snapshots, lambda: self.encoder, self.ingest_options())
+
+    def connectors(self) -> "Connectors":
+        """Sites and LangChain loaders of the settings, fetched into the data directory."""
+        from knowledge.ingest.connectors import Connectors, LoaderSource, SiteSource
+
+        documents = self.settings.documents
+        return Connectors(
+            self.settings.data_dir / "fetched",
+            sites=[
+                SiteSource(site.start, site.max_pages, site.delay_seconds, site.allow_hosts) for site in documents.sites
+            ],
+            loaders=[LoaderSource(rule.name, rule.loader, rule.arguments) for rule in documents.loaders],
+        )
+
+    def ingest_options(self) -> "IngestOptions":
+        """How documents become chunks, from settings."""
+        from knowledge.chunking import ChunkOptions
+
+        from knowledge.ingest import IngestOptions, SourceOptions
+        from knowledge.loaders import LoadOptions
+
+        documents, chunks = self.settings.documents, self.settings.chunks
+        if chunks.target_chars > chunks.max_chars:
+            raise SettingsError("chunks.target_chars is larger than chunks.max_chars.", "Lower it in beleg.yaml.")
+        return IngestOptions(
+            load=LoadOptions(
+                max_file_bytes=documents.max_file_mb << 20,
+                max_pages=documents.max_pages,
+                ocr=documents.ocr,
+                ocr_languages=documents.ocr_languages,
+            ),
+            chunk=ChunkOptions(target_chars=chunks.target_chars, max_chars=chunks.max_chars),
+            sources=tuple(
+                SourceOptions(rule.match, rule.redact, rule.groups, rule.approved, rule.language)
+                for rule in documents.sources
+            ),
+            redact=documents.redact,
+            workers=documents.workers or os.cpu_count() or 1,
+            seconds_per_file=documents.seconds_per_file,
+            keep_snapshots=self.settings.storage.keep_snapshots,
+        )
+
+    def sync_paths(self) -> list[Path]:
+        """Folders and files of the settings, absolute.
+
+        Raises:
+            SettingsError: one of them does not exist.
+        """
+        paths = [self.settings.base_dir / path for path in self.settings.documents.paths]
+        for path in paths:
+            if not path.exists():
+                raise SettingsError(f"documents.paths names {path}, which does not exist.", "Correct beleg.yaml.")
+        return paths
+
+    def close(self) -> None:
+        """Unmap indexes and close the catalogue."""
+        for base in self._bases.values():
+            base.close()
+        self._bases.clear()
+        self._assistants.clear()
+        if "catalogue" in self.__dict__:
+            self.catalogue.close()

@@ -1,0 +1,142 @@
+"""Calibrated confidence that the documents hold the answer (Platt 1999: a logistic model of a few features).
+
+The features are relative (shares of the question's rare words, margins, similarities), so they mean the same in a
+collection of a hundred paragraphs and one of a hundred thousand.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.evidence import Selection, is_cross
+from assistant.evidence.features import KINDS, NAMES
+from assistant.evidence.scorer import Logistic, logistic
+
+Floats = npt.NDArray[np.float32]
+
+FEATURES: tuple[str, ...] = (
+    "best", "best_logit", "margin", "second_chunk", "sum_top3",
+    "sentence_coverage", "chunk_coverage", "chunk_coverage_top", "chunk_margin", "all_coverage",
+    "rarest_sentence", "rarest_chunk", "rarest_anywhere", "second_chunk_word", "second_anywhere",
+    "absent_weight", "missing_names", "missing_max", "missing_count",
+    "near_coverage", "dense_best", "dense_second_chunk", "dense_margin", "chunk_dense", "chunk_dense_margin",
+    "hit_score", "hit_margin", "hit_spread", "bm25_share", "bm25_margin", "agree", "type_match", "rows", "faq",
+    "terms", "unmatched_share", "adjacent", "dense_at_best",
+    *(f"is_{kind}" for kind in KINDS),
+)  # fmt: skip
+
+
+class Confidence:
+    """Selection -> probability; weights as `evals.answers.fit` writes them ("confidence": "same" and "cross")."""
+
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self._models: dict[bool, Logistic] = {
+            cross: logistic(weights["confidence"]["cross" if cross else "same"], FEATURES) for cross in (False, True)
+        }
+
+    def __call__(self, selection: Selection) -> float:
+        """Probability (0..1) that one of the hits holds the answer; 0 without any candidate."""
+        if not selection.units:
+            return 0.0
+        model = self._models[crossing(selection)]
+        return float(model(confidence_features(selection)[None, :])[0])
+
+
+def crossing(selection: Selection) -> bool:
+    """Whether the best evidence is in another language than the question."""
+    best = selection.units[int(np.argmax(selection.scores))]
+    return is_cross(selection.question.language, selection.hits[best.hit].chunk.language)
+
+
+def confidence_features(selection: Selection) -> Floats:
+    """[len(FEATURES)], float32; needs at least one candidate unit."""
+    values = _sentences(selection) | _words(selection) | _hits(selection)
+    values |= {f"is_{kind}": float(selection.question.kind == kind) for kind in KINDS}
+    return np.array([values[name] for name in FEATURES], dtype=np.float32)
+
+
+def _sentences(selection: Selection) -> dict[str, float]:
+    scores, hit_of = selection.scores, np.array([unit.hit for unit in selection.units])
+    order = np.argsort(-scores, kind="stable")
+    best = int(order[0])
+    top = float(np.clip(scores[best], 1e-6, 1 - 1e-6))
+    others = scores[hit_of != hit_of[best]]
+    rows = {name: selection.features[best, i] for i, name in enumerate(NAMES)}
+    known = np.where(np.isnan(selection.dense), -1.0, selection.dense)
+    dense_best = float(known.max())
+    elsewhere = known[hit_of != hit_of[int(np.argmax(known))]]
+    return {
+        "best": top,
+        "best_logit": float(np.log(top / (1 - top))),
+        "margin": top - float(scores[order[1]]) if len(order) > 1 else top,
+        "second_chunk": float(others.max(initial=0.0)),
+        "sum_top3": float(scores[order[:3]].sum()),
+        "sentence_coverage": float(rows["coverage"]),
+        "near_coverage": float(rows["near_coverage"]),
+        "rarest_sentence": float(rows["rarest"]),
+        "dense_best": dense_best,
+        "dense_second_chunk": float(elsewhere.max(initial=0.0)),
+        "dense_margin": dense_best - float(elsewhere.max(initial=0.0)),
+        "dense_at_best": float(rows["dense"]),
+        "type_match": float(rows["type_match"]),
+        "adjacent": float(rows["adjacent"]),
+        "rows": float(rows["row"]),
+        "faq": float(rows["qa"]),
+        "agree": float(hit_of[best] == hit_of[int(np.argmax(known))]),
+    }
+
+
+def _words(selection: Selection) -> dict[str, float]:
+    """What of the question's words stands in the best chunk, and anywhere in the hits."""
+    weights, match = selection.overlap.weights, selection.overlap.chunk_match
+    home = selection.units[int(np.argmax(selection.scores))].hit
+    here, anywhere = match[home], match.max(axis=0)
+    order = np.argsort(-weights, kind="stable")
+    second = order[1] if len(order) > 1 else order[0]
+    coverage = match @ weights
+    terms = selection.question.terms
+    rarity = np.array([term.rarity for term in terms] or [0.0], dtype=np.float32)
+    names = np.array([term.name for term in terms] or [False])
+    missing = 1.0 - here
+    others = np.delete(coverage, home)
+    return {
+        "chunk_coverage": float(coverage[home]),
+        "chunk_coverage_top": float(coverage.max()),
+        "chunk_margin": float(coverage[home] - others.max(initial=0.0)),
+        "all_coverage": float(anywhere @ weights),
+        "rarest_chunk": float(here[order[0]]),
+        "rarest_anywhere": float(anywhere[order[0]]),
+        "second_chunk_word": float(here[second]),
+        "second_anywhere": float(anywhere[second]),
+        "absent_weight": float((weights * (rarity > 0.999) * missing).sum()),
+        "missing_names": float(missing[names].max(initial=0.0)),
+        "missing_max": float((missing * rarity).max()),
+        "missing_count": float(min((missing * rarity > 0.5).sum(), 4) / 4),
+        "unmatched_share": float((here == 0).mean()),
+        "terms": min(len(terms), 10) / 10,
+    }
+
+
+def _hits(selection: Selection) -> dict[str, float]:
+    scores = np.array([hit.score for hit in selection.hits], dtype=np.float32)
+    dense = np.where(np.isnan(selection.chunk_dense), 0.0, selection.chunk_dense)
+    bm25 = np.array([hit.arms.get("bm25", 0.0) for hit in selection.hits], dtype=np.float32)
+    rest = scores[1:]
+    return {
+        "hit_score": float(scores[0]),
+        "hit_margin": float(scores[0] - rest.max(initial=0.0)),
+        "hit_spread": float(scores[0] - scores.mean()),
+        "chunk_dense": float(dense.max()),
+        "chunk_dense_margin": _margin(dense),
+        "bm25_share": float(bm25.max() / max(float(bm25.sum()), 1e-6)),
+        "bm25_margin": _margin(bm25) / max(float(bm25.max()), 1e-6),
+    }
+
+
+def _margin(values: Floats) -> float:
+    if len(values) < 2:
+        return float(values.max(initial=0.0))
+    first, second = np.sort(values)[::-1][:2]
+    return float(first - second)
