@@ -8,7 +8,9 @@ import re
 
 from knowledge.text.hyphenation import decide
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffd\ue000-\uf8ff]"
+)
 _WIDE_GAP = re.compile(r"[ \t]{5,}")
 _FENCE_LINE = re.compile(r"^[ \t]{0,3}(?:```|~~~)[^\n`]*$", re.MULTILINE)
 _RULE_LINE = re.compile(
@@ -21,7 +23,7 @@ _DEFINITION = re.compile(r"\n[ \t]{0,3}:[ \t]{2,}")
 _BULLET = re.compile(r"^[ \t]*[-*+•●▪■◦‣➔→✓✔][ \t]+(?:\[[ xX]\][ \t]+)?", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^[ \t]*\|(.*)\|[ \t]*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
-_LINK = re.compile(r"\[([^\[\]\n]+(?:\n[^\[\]\n]+)*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
+_LINK = re.compile(r"(?<!\))\[([^\[\]\n]+(?:\n[^\[\]\n]+)*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
 _REFERENCE = re.compile(r"\[([^\[\]\n]+)\]\[[^\[\]\n]*\]")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s@]+\.[^<>\s@]+)>")
@@ -34,7 +36,9 @@ _STRONG = re.compile(
     r"(?<![\w\\*])(\*\*\*|\*\*|__(?![a-z_]+__)|~~)(?=\S)"
     r"([^\n]{0,600}?(?:\n[^\n]{1,200}?){0,8}?)(?<=[^\s\\])\1(?![\w*])"
 )
-_EMPHASIS = re.compile(r"(?<![\w\\*_])([*_])(?=[^\s*_])([^*_\n]*?(?:\n[^*_\n]+?)*?)(?<=[^\s\\])\1(?![\w*_])")
+_EMPHASIS = re.compile(
+    r"(?<![^\s(\[{\"'„“”»«|/–—>-])([*_])(?=[^\s*_,.;:!?)])([^*_\n]*?(?:\n[^*_\n]+?)*?)(?<=[^\s\\])\1(?![\w*_])"
+)
 _INNER_STRONG = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 _ESCAPE = re.compile(r"\\([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])(?![A-Za-z]:)")
 _PATH_LIKE = re.compile(r"(?:[A-Za-z]:|\\)\\[\w.]")

@@ -25,6 +25,8 @@ _OPENERS = "\"'„“”‚‘»«›‹([{*_`¿¡"
 _ROMAN = re.compile(r"(?=[MDCLXVI])M{0,3}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})$")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,4}\.)+-?[^\W\d_]{1,4}$")
 _DAY_MONTH = re.compile(r"\d{1,2}\.\d{1,2}$")
+_SPACED = re.compile(r"(?:^|[\s(])((?:[^\W\d_]{1,2}\.\s?)+[^\W\d_]{1,4})$")
+_MEASURE = re.compile(r"\d\s?(?:m|g|t|l|h|s|V|W|A|K|C|F)$")
 _NO_VOWEL = re.compile(r"[^\W\d_aeiouyäöüAEIOUYÄÖÜ]{2,5}$")
 _URL = re.compile(r"://|^www\.|@|^[\w-]+\.[a-z]{2,4}/")
 _NAMES_WITH_MARK = frozenset({"Yahoo", "Joomla", "Jeopardy", "Yum"})
@@ -159,11 +161,11 @@ def _ends_at_full_stop(before: str, token: str, word: str, after: str, rules: _R
         return True
     if token[-1].isdigit() or _ROMAN.match(token):
         return _ends_after_number(before, token, word, opens, rules)
-    folded = token.lower()
+    folded = _folded(before, token, rules)
     if folded in rules.never:
         return False
     if len(token) == 1 and token.isalpha():
-        return opens and token.isupper() and not _initial_before(before)
+        return _ends_after_letter(before, token, folded, word, rules)
     if folded in rules.closing:
         return not (word in ab.AFTER_TIME_OF_DAY or after[0].isdigit())
     if folded in ab.NUMBERED and (after[0].isdigit() or after[0] in _SECTION_NEXT or _ROMAN.match(word or "-")):
@@ -175,9 +177,22 @@ def _ends_at_full_stop(before: str, token: str, word: str, after: str, rules: _R
     return True
 
 
-def _initial_before(before: str) -> bool:
-    """In "z. B." and "J. S." the single letter follows another one."""
-    return re.search(r"(?:^|\W)[^\W\d_]\.\s*[^\W\d_]$", before) is not None
+def _ends_after_letter(before: str, token: str, folded: str, word: str, rules: _Rules) -> bool:
+    """Initials, "i. d. R.", "Typ B." and measures: only the last two end a sentence without doubt."""
+    opens = word in rules.openers
+    if len(folded) > 1:
+        return opens and (folded in rules.maybe or folded in rules.closing)
+    if _MEASURE.search(before):
+        return word != "Chr"
+    return opens and token.isupper()
+
+
+def _folded(before: str, token: str, rules: _Rules) -> str:
+    """The abbreviation in the spelling of the tables: "z. B" as "z.b", "Hauptstr" as "str"."""
+    spaced = _SPACED.search(before)
+    if spaced:
+        return re.sub(r"\s", "", spaced.group(1)).lower()
+    return "str" if rules.german and token.endswith("str") else token.lower()
 
 
 def _ends_after_number(before: str, token: str, word: str, opens: bool, rules: _Rules) -> bool:
@@ -188,7 +203,7 @@ def _ends_after_number(before: str, token: str, word: str, opens: bool, rules: _
         return not (word in ab.MAYBE_EXACT_DE and rules.german)
     if not rules.german:
         return token[-1].isdigit()
-    if word in ab.MONTHS or _DAY_MONTH.search(token):
+    if word in ab.MONTHS or _DAY_MONTH.match(token):
         return False
     if _ROMAN.match(token):
         return False
