@@ -1,0 +1,1 @@
+"""Retrieval figures: public sets, metrics, fitted fusion weights."""

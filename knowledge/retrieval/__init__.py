@@ -1,0 +1,1 @@
+"""Search: analysis, BM25, vectors, fusion, snapshots and the searcher."""

@@ -1,0 +1,84 @@
+"""Encoder through ONNX Runtime and tokenizers: small, quick to start, no torch."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from knowledge.errors import ModelError
+from knowledge.retrieval.encoder import (
+    ONNX_FILE,
+    EncoderInfo,
+    EncoderOptions,
+    Kind,
+    Vectors,
+    beleg_json,
+    by_length,
+    unit,
+)
+
+_CHARS_PER_TOKEN = 24
+"""Text beyond this many characters per allowed token is cut before tokenising; no word piece is longer on average."""
+
+
+class OnnxEncoder:
+    """A folder with `onnx/model_int8.onnx`, `tokenizer.json` and `beleg.json`.
+
+    The graph takes input_ids and attention_mask (token_type_ids where the model has them), int64 [batch, tokens],
+    and gives sentence_embedding, float32 [batch, dimension].
+    """
+
+    def __init__(self, folder: Path, options: EncoderOptions) -> None:
+        import onnxruntime as ort
+        from tokenizers import Tokenizer
+
+        meta = beleg_json(folder)
+        settings = ort.SessionOptions()
+        settings.intra_op_num_threads = options.threads
+        settings.inter_op_num_threads = 1
+        settings.log_severity_level = 3
+        settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = ort.InferenceSession(str(folder / ONNX_FILE), settings, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise ModelError(f"the model in {folder} cannot be loaded: {type(error).__name__}: {error}") from error
+        self._inputs = {item.name for item in self._session.get_inputs()}
+        self._max_tokens = int(str(meta.get("max_tokens", 256)))
+        self._tokenizer.enable_truncation(self._max_tokens)
+        padding = self._tokenizer.padding or {}
+        self._tokenizer.enable_padding(
+            pad_id=padding.get("pad_id", 0), pad_token=padding.get("pad_token", "[PAD]"), length=None
+        )
+        self._batch = options.batch_size
+        self._prefix = {"query": str(meta.get("query_prefix", "")), "passage": str(meta.get("passage_prefix", ""))}
+        dimension = self._session.get_outputs()[0].shape[-1]
+        self._info = EncoderInfo(
+            name=str(meta.get("name", folder.name)),
+            revision=str(meta.get("revision", "")),
+            dimension=int(str(meta.get("dimension", dimension))),
+            backend="onnx",
+        )
+
+    @property
+    def info(self) -> EncoderInfo:
+        """Which model this is."""
+        return self._info
+
+    def encode(self, texts: Sequence[str], kind: Kind = "passage") -> Vectors:
+        """Return float32 [len(texts), dimension], unit length; texts are cut at the model's token limit."""
+        out = np.zeros((len(texts), self._info.dimension), dtype=np.float32)
+        limit, prefix = self._max_tokens * _CHARS_PER_TOKEN, self._prefix[kind]
+        for batch in by_length(texts, self._batch):
+            out[batch] = self._forward([prefix + texts[i][:limit] for i in batch])
+        return unit(out)
+
+    def _forward(self, texts: list[str]) -> Any:
+        encodings = self._tokenizer.encode_batch(texts)
+        feed = {
+            "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
+            "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
+            "token_type_ids": np.array([e.type_ids for e in encodings], dtype=np.int64),
+        }
+        return self._session.run(["sentence_embedding"], {k: v for k, v in feed.items() if k in self._inputs})[0]

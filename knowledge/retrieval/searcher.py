@@ -1,0 +1,240 @@
+"""Search: a question to hits.
+
+    clean ─ encode ──► vectors ─┐
+      └─── analyse ──► BM25 ────┴─ candidates ─ fuse ─ rerank ─ one per near duplicate ─ merge neighbours ─► hits
+
+Filters are a mask that both arms apply while they search (`visibility.py`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.errors import QueryError
+from knowledge.retrieval.analysis import Analyzer
+from knowledge.retrieval.bm25 import Bm25Scores, QueryTerm, term_hash
+from knowledge.retrieval.encoder import Encoder, Vectors
+from knowledge.retrieval.fusion import FusionWeights, fuse, load_weights
+from knowledge.retrieval.merging import Ranked, Span, merge
+from knowledge.retrieval.query import clean, lookups
+from knowledge.retrieval.rerank import Reranker
+from knowledge.retrieval.snapshot import Snapshot
+from knowledge.retrieval.vectors import VectorOptions, search_index
+from knowledge.retrieval.visibility import LiveSet, Mask, SearchFilter, View, Visibility
+from knowledge.text.language import detect
+from knowledge.types import Hit
+
+__all__ = ["LiveSet", "SearchFilter", "SearchOptions", "Searcher"]
+
+MAX_K = 1000
+_EXACT = 4_000
+"""Up to so many visible vectors an exact scan is as fast as the index, and misses nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """How a search is done.
+
+    Attributes:
+        pool: candidates taken from each arm, at least; four times k when that is more.
+        merge_chunks: how many neighbouring chunks may become one hit; 1 never merges.
+        merge_characters: longest merged text.
+        rerank: candidates that a reranker sees.
+        vectors: search depth of the vector index.
+    """
+
+    pool: int = 100
+    merge_chunks: int = 3
+    merge_characters: int = 2_400
+    rerank: int = 20
+    vectors: VectorOptions = field(default_factory=VectorOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Chunks that one of the arms proposed.
+
+    Attributes:
+        numbers: int64 [n], chunk numbers.
+        features: float32 [n, 3], as `fusion.FEATURES`.
+        bm25: float32 [n], raw BM25 sums.
+    """
+
+    numbers: NDArray[np.int64]
+    features: NDArray[np.float32]
+    bm25: NDArray[np.float32]
+
+
+class Searcher:
+    """Answers searches on one snapshot; safe to use from several threads.
+
+    Args:
+        snapshot: what is searched.
+        encoder: the model of the snapshot's vectors.
+        live: returns the documents that exist now; a chunk of any other is never returned.
+        options: how a search is done.
+        weights: fusion weights; by default those fitted for the encoder's model.
+        reranker: an optional second look at the best candidates.
+
+    Raises:
+        IndexStale: the snapshot was made with another model.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        live: Callable[[], LiveSet],
+        options: SearchOptions | None = None,
+        *,
+        weights: FusionWeights | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
+        snapshot.manifest.model.require(encoder.info)
+        self.snapshot = snapshot
+        self.options = options or SearchOptions()
+        self.weights = weights or load_weights(encoder.info.name)
+        self._encoder = encoder
+        self._reranker = reranker
+        self._visibility = Visibility(snapshot.table, live)
+        self._analyzers = [Analyzer(language, cache=20_000) for language in snapshot.bm25.languages]
+
+    def search(
+        self, query: str, k: int = 10, filters: SearchFilter | None = None, language: str | None = None
+    ) -> list[Hit]:
+        """Return up to k hits, best first; fewer only when fewer are visible.
+
+        Args:
+            query: the question; of more than 20,000 characters the first are searched.
+            k: hits wanted, 1..1000.
+            filters: what may be returned.
+            language: ISO 639-1 code of the question, None to detect it.
+
+        Raises:
+            QueryError: the query holds no word, or k is out of range.
+        """
+        if not 1 <= k <= MAX_K:
+            raise QueryError(f"k must be between 1 and {MAX_K}, not {k}")
+        text = clean(query)
+        view = self._visibility.view(filters or SearchFilter())
+        if not view.total:
+            return []
+        vector = self._encoder.encode([text], kind="query")[0]
+        lexical = self._lexical(text, view)
+        spoken = language or detect(text)
+        depth = max(self.options.pool, 4 * k)
+        while True:
+            ranked = self._rank(text, spoken, self._candidates(vector, lexical, view, depth))
+            spans = merge(ranked, k, self.snapshot.table, self.options.merge_chunks, self.options.merge_characters)
+            if len(spans) >= k or depth >= view.total:
+                return [self._hit(span, view) for span in spans]
+            depth *= 4
+
+    def _lexical(self, text: str, view: View) -> Bm25Scores:
+        return self.snapshot.bm25.score(lookups(text, self._analyzers), view.mask, view.visible)
+
+    def candidates(self, query: str, filters: SearchFilter | None = None, depth: int = 100) -> Candidates:
+        """Return the candidates of a query with their features, for fitting weights."""
+        text = clean(query)
+        view = self._visibility.view(filters or SearchFilter())
+        vector = self._encoder.encode([text], kind="query")[0]
+        return self._candidates(vector, self._lexical(text, view), view, depth)
+
+    def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> list[float]:
+        """Return how rare words are among the visible chunks, 0..1: 1 for a word whose stem stands in none.
+
+        The value is the word's BM25 idf as a share of the idf of a word that no chunk has.
+        """
+        view = self._visibility.view(filters or SearchFilter())
+        frequencies = np.zeros(len(words), dtype=np.int64)
+        for analyzer in self._analyzers:
+            language = analyzer.language
+            stems = [term_hash(language, "s:" + analyzer.stem(word.lower())) for word in words]
+            terms = [QueryTerm(0, stem, 1.0) for stem in stems]
+            frequencies += np.array(self.snapshot.bm25.frequencies(terms, view.mask), dtype=np.int64)
+        frequencies = np.minimum(frequencies, view.total)
+        idf = np.log1p((view.total - frequencies + 0.5) / (frequencies + 0.5))
+        return [float(value) for value in idf / np.log1p((view.total + 0.5) / 0.5)]
+
+    def _candidates(self, vector: Vectors, lexical: Bm25Scores, view: View, depth: int) -> Candidates:
+        numbers = np.union1d(self._best_lexical(lexical, depth), self._best_dense(vector, view, depth))
+        cosines = self.snapshot.vectors[numbers].astype(np.float32) @ vector
+        raw = lexical.scores[:, numbers]
+        covered = raw / self._ceilings(lexical)[:, self.snapshot.table.language[numbers]]
+        features = np.stack([covered[0], covered[1], cosines], axis=1).astype(np.float32)
+        return Candidates(numbers, features, raw.sum(axis=0))
+
+    def _ceilings(self, lexical: Bm25Scores) -> NDArray[np.float32]:
+        """Return the highest possible scores per kind and language number, float32 [2, languages]."""
+        best = [lexical.best.get(code, (0.0, 0.0)) for code in self.snapshot.table.languages]
+        return np.maximum(np.array(best, dtype=np.float32).reshape(-1, 2).T, 1e-6)
+
+    def _best_lexical(self, lexical: Bm25Scores, depth: int) -> NDArray[np.int64]:
+        """Return the numbers of the chunks with the best BM25, stems and grams as shares of what they could reach."""
+        if not len(self.snapshot):
+            return np.zeros(0, dtype=np.int64)
+        ceilings = self._ceilings(lexical)
+        if ceilings.shape[1] == 1:
+            scores = lexical.scores[0] / ceilings[0, 0] + lexical.scores[1] / ceilings[1, 0]
+        else:
+            factors = 1 / ceilings[:, self.snapshot.table.language]
+            scores = (lexical.scores * factors).sum(axis=0)
+        best = top(scores, depth)
+        return np.asarray(best[scores[best] > 0], dtype=np.int64)
+
+    def _best_dense(self, vector: Vectors, view: View, depth: int) -> NDArray[np.int64]:
+        wanted = min(depth, view.total)
+        exact = view.total <= _EXACT or wanted > view.total // 2
+        if not exact:
+            found, _ = search_index(self.snapshot.index, vector, wanted, view.mask, self.options.vectors)
+            exact = len(found) < wanted
+        return self._scan(vector, view.mask, wanted) if exact else found
+
+    def _scan(self, vector: Vectors, mask: Mask | None, wanted: int) -> NDArray[np.int64]:
+        """Return the nearest visible chunks by comparing all of them, a few megabytes at a time."""
+        numbers = np.arange(len(self.snapshot)) if mask is None else np.flatnonzero(mask)
+        scores = np.empty(len(numbers), dtype=np.float32)
+        for start in range(0, len(numbers), 8192):
+            part = numbers[start : start + 8192]
+            scores[start : start + len(part)] = self.snapshot.vectors[part].astype(np.float32) @ vector
+        return np.asarray(numbers[top(scores, wanted)], dtype=np.int64)
+
+    def _rank(self, text: str, language: str, found: Candidates) -> list[Ranked]:
+        """Return the candidates with their fused scores, best first."""
+        table = self.snapshot.table
+        codes = [table.languages[i] for i in table.language[found.numbers]]
+        scores = fuse(found.features, codes, language, self.weights)
+        order = np.lexsort((found.numbers, -scores))
+        ranked = [
+            Ranked(int(found.numbers[i]), float(scores[i]), float(found.bm25[i]), float(found.features[i, 2]))
+            for i in order
+        ]
+        return self._reranked(text, ranked) if self._reranker else ranked
+
+    def _reranked(self, text: str, ranked: list[Ranked]) -> list[Ranked]:
+        """Put the first candidates in the reranker's order; the rest follow, their scores scaled below."""
+        if self._reranker is None:
+            return ranked
+        head, tail = ranked[: self.options.rerank], ranked[self.options.rerank :]
+        scores = self._reranker(text, [self.snapshot.table.text(r.number) for r in head])
+        judged = [Ranked(r.number, float(s), r.bm25, r.dense) for r, s in zip(head, scores, strict=True)]
+        judged.sort(key=lambda r: (-r.score, r.number))
+        floor, top = judged[-1].score if judged else 1.0, max((r.score for r in tail), default=1.0) or 1.0
+        return judged + [Ranked(r.number, floor * r.score / top, r.bm25, r.dense) for r in tail]
+
+    def _hit(self, span: Span, view: View) -> Hit:
+        best = span.best
+        document = view.documents[int(self.snapshot.table.document[best.number])]
+        if document is None:
+            raise QueryError("the index changed during the search; search again")
+        arms = {"dense": best.dense} if best.bm25 <= 0 else {"bm25": best.bm25, "dense": best.dense}
+        return Hit(chunk=span.chunk, score=best.score, arms=arms, document=document)
+
+
+def top(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
+    """Return the positions of the k highest scores, in any order; all of them when there are fewer."""
+    if k >= len(scores):
+        return np.arange(len(scores), dtype=np.int64)
+    return np.asarray(np.argpartition(scores, -k)[-k:], dtype=np.int64)
