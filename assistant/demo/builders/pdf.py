@@ -9,7 +9,10 @@ from assistant.demo.builders.markup import Element, parse
 
 _VOWELS = "aeiouyäöü"
 _CLUSTER = re.compile(r"(?<=[aeiouyäöü])([bcdfghjklmnpqrstvwxzß]+)(?=[aeiouyäöü])", re.IGNORECASE)
-_ONSETS = ("sch", "ch", "ck", "ph", "th", "qu", "pf", "st", "tr", "br", "fr", "gr", "kr", "pr", "dr", "bl", "fl")
+_ONSETS = (
+    "schr", "schl", "schn", "sch", "spr", "str", "ch", "ck", "ph", "th", "qu", "pf", "st", "tr", "br", "fr", "gr", "kr",
+    "pr", "dr", "bl", "fl",
+)  # fmt: skip
 
 
 def manual(text: str, *, title: str, header: str, page_word: str = "Seite") -> bytes:
