@@ -48,6 +48,10 @@ class TextBuilder:
         """Starts a page; everything added from now on lies on it."""
         self._pending_pages.append(number)
 
+    def page_within(self, number: int, offset: int) -> None:
+        """Says that a page starts inside the text already added: a paragraph that runs over two pages."""
+        self._pages.append((number, offset))
+
     def add(self, kind: BlockKind, text: str, *, level: int = 0, header: str = "") -> None:
         """Appends a block; text without a visible character is left out."""
         if not text.strip():
