@@ -1,0 +1,70 @@
+"""Presidio's analyzer over our recognisers and a spaCy pipeline that needs no download."""
+
+from typing import Any
+
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from guardrails.pii.recognizers import recognizers
+from guardrails.pii.recognizers.base import LANGUAGE
+
+
+class NlpEngine(SpacyNlpEngine):  # type: ignore[misc]
+    """One spaCy pipeline for every language; lemmas are the lower-cased words, so that context words count."""
+
+    def __init__(self, nlp: Language) -> None:
+        super().__init__(models=[{"lang_code": LANGUAGE, "model_name": nlp.meta.get("name", "blank")}])
+        self._pipeline = nlp
+
+    def load(self) -> None:
+        """Take the pipeline as it is: nothing is looked up, nothing downloaded."""
+        self.nlp = {LANGUAGE: self._pipeline}
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        """Tokens, entities and lemmas of a text."""
+        doc: Doc = self._pipeline(text)
+        return NlpArtifacts(
+            entities=list(doc.ents),
+            tokens=doc,
+            tokens_indices=[token.idx for token in doc],
+            lemmas=[token.lower_ for token in doc],
+            nlp_engine=None,
+            language=language,
+        )
+
+
+class NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc]
+    """Our recognisers weigh their context themselves, also against the finding; nothing is left to do here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            context_similarity_factor=0,
+            min_score_with_context_similarity=0,
+            context_prefix_count=0,
+            context_suffix_count=0,
+        )
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        recognizers: list[Any],
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        """The results as they are."""
+        return raw_results
+
+
+def build_engine(nlp: Language, entities: tuple[str, ...], extra: list[Any] | None = None) -> AnalyzerEngine:
+    """An analyzer for the given types over one spaCy pipeline; `extra` are recognisers of plugged-in models."""
+    registry = RecognizerRegistry(recognizers=[*recognizers(entities), *(extra or [])], supported_languages=[LANGUAGE])
+    return AnalyzerEngine(
+        registry=registry,
+        nlp_engine=NlpEngine(nlp),
+        supported_languages=[LANGUAGE],
+        context_aware_enhancer=NoEnhancer(),
+    )

@@ -1,0 +1,64 @@
+"""Names and places after the recognisers: borders, products, streets, and names that return."""
+
+import re
+
+from guardrails.pii.gazetteer import first_names
+from guardrails.pii.recognizers.person import NOT_NAMES, product, tidy
+from guardrails.types import Span
+
+_MARKED = re.compile(r"[\d@#/_=<>\\|]|https?:|www\.|\w\.\w{2,}$")
+_NUMBERED = re.compile(r"\d")
+
+
+def people(text: str, spans: list[Span]) -> list[Span]:
+    """The spans with names trimmed, products and streets sorted out, and repeated names added."""
+    out: list[Span] = []
+    for span in spans:
+        if span.type == "STREET":
+            street = text[span.start : span.end]
+            if _NUMBERED.search(street) and re.search(r"[^\W\d_]{3}", street):
+                out.append(Span(span.start, span.end, "ADDRESS", span.score))
+            else:
+                out.append(Span(span.start, span.end, "LOCATION", span.score))
+        elif span.type != "PERSON":
+            out.append(span)
+        elif name := _name(text, span):
+            out.append(name)
+    return out + _returning(text, [span for span in out if span.type == "PERSON"])
+
+
+def _name(text: str, span: Span) -> Span | None:
+    trimmed = tidy(text, span.start, span.end)
+    if trimmed is None:
+        return None
+    start, end = trimmed
+    value = text[start:end]
+    if _MARKED.search(value) or value.lower() in NOT_NAMES or product(text, start, end):
+        return None
+    if not any(char.isalpha() for char in value):
+        return None
+    return Span(start, end, "PERSON", span.score)
+
+
+def _returning(text: str, names: list[Span]) -> list[Span]:
+    """Further mentions of the parts of names that were found: "Frau Öztürk" after "Katharina Öztürk"."""
+    parts: dict[str, float] = {}
+    for span in names:
+        for part in re.findall(r"[^\W\d_][\w'’-]{2,}", text[span.start : span.end]):
+            if (
+                part[0].isupper()
+                and part.lower() not in NOT_NAMES
+                and (span.score >= 0.7 or part.lower() in first_names())
+            ):
+                parts[part] = max(parts.get(part, 0.0), span.score)
+    if not parts:
+        return []
+    pattern = re.compile(
+        rf"(?<![\w@.-])(?:{'|'.join(map(re.escape, sorted(parts, key=len, reverse=True)))})(?=s?(?![\w@-]))"
+    )
+    found = []
+    for match in pattern.finditer(text):
+        inside = any(span.start < match.end() and match.start() < span.end for span in names)
+        if not inside and not product(text, match.start(), match.end()):
+            found.append(Span(match.start(), match.end(), "PERSON", min(0.7, parts[match.group()])))
+    return found
