@@ -18,10 +18,14 @@ _OVERLAP_AFTER = 240
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """A redacted text and what was found in the original (offsets count code points of the original)."""
+    """A redacted text and what was found in the original (offsets count code points of the original).
+
+    `replacements[i]` stands where `spans[i]` stood, so offsets of one text can be carried over to the other.
+    """
 
     text: str
     spans: tuple[Span, ...]
+    replacements: tuple[str, ...] = ()
 
 
 class Redactor:
@@ -79,7 +83,8 @@ class Redactor:
             GuardrailError: the configured model cannot be loaded, or the key for `hash` is missing.
         """
         spans = self.analyze(text, language)
-        return Redaction(self.apply(text, spans), tuple(spans))
+        replacements = self.replacements(text, spans)
+        return Redaction(_put(text, spans, replacements), tuple(spans), tuple(replacements))
 
     def redact_many(self, texts: Sequence[str], language: str | None = None) -> list[Redaction]:
         """`redact` for several texts, in order."""
@@ -87,16 +92,12 @@ class Redactor:
 
     def apply(self, text: str, spans: Sequence[Span]) -> str:
         """Replace the given disjoint, sorted spans as the operators say."""
-        out: list[str] = []
+        return _put(text, spans, self.replacements(text, spans))
+
+    def replacements(self, text: str, spans: Sequence[Span]) -> list[str]:
+        """What the operators put in the place of each of the given spans."""
         numbers: dict[tuple[str, str], int] = {}
-        position = 0
-        for span in spans:
-            out += [
-                text[position : span.start],
-                replacement(self.options, span.type, text[span.start : span.end], numbers),
-            ]
-            position = span.end
-        return "".join((*out, text[position:]))
+        return [replacement(self.options, span.type, text[span.start : span.end], numbers) for span in spans]
 
     def _window(self, text: str) -> list[Span]:
         from guardrails.pii.people import people
@@ -115,6 +116,15 @@ class Redactor:
                 kept.append(span)
         back = [(view.back(span.start, span.end), span) for span in disjoint(kept, view.text)]
         return [Span(start, end, span.type, span.score) for (start, end), span in back]
+
+
+def _put(text: str, spans: Sequence[Span], replacements: Sequence[str]) -> str:
+    out: list[str] = []
+    position = 0
+    for span, new in zip(spans, replacements, strict=True):
+        out += [text[position : span.start], new]
+        position = span.end
+    return "".join((*out, text[position:]))
 
 
 def _windows(text: str, size: int) -> Iterator[tuple[int, int]]:
