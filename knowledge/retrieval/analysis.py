@@ -60,10 +60,9 @@ def fold(word: str) -> str:
 
 
 def grams(folded: str) -> list[str]:
-    """Return the character 4-grams of a folded word; a shorter word is its own gram."""
-    if len(folded) <= GRAM:
-        return [folded]
-    return [folded[i : i + GRAM] for i in range(len(folded) - GRAM + 1)]
+    """Return the character 4-grams of a folded word between boundary marks: `frist` gives _fri, fris, rist, ist_."""
+    marked = f"_{folded}_"
+    return [marked[i : i + GRAM] for i in range(max(1, len(marked) - GRAM + 1))]
 
 
 class Analyzer:

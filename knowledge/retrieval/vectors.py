@@ -175,7 +175,8 @@ def build_index(vectors: Vectors, kind: IndexKind, options: VectorOptions, *, fi
     else:
         cells = max(1, min(int(4 * len(vectors) ** 0.5), len(vectors) // 39 or 1))
         bits = 8 if len(vectors) >= 256 * 4 else 4
-        pieces = next(m for m in (dimension // 4, dimension // 8, dimension // 2, 1) if m and dimension % m == 0)
+        width = 4 if dimension % 4 == 0 and dimension >= 64 else 2 if dimension % 2 == 0 else 1
+        pieces = dimension // width
         index = faiss.index_factory(dimension, f"IVF{cells},PQ{pieces}x{bits}", metric)
         index.train(_sample(vectors, max(256 * cells, 65_536)))
         index.nprobe = max(1, round(cells * options.probes))
