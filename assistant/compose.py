@@ -10,12 +10,12 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from knowledge.ingest.connectors import Connectors
-
     from assistant.answering import Assistant
     from knowledge.base import KnowledgeBase
-    from knowledge.catalogue import Catalogue
-    from knowledge.ingest import Ingest, IngestOptions
+    from knowledge.catalogue.store import Catalogue
+    from knowledge.ingest.connectors import Connectors
+    from knowledge.ingest.options import IngestOptions
+    from knowledge.ingest.run import Ingest
     from knowledge.ingest.snapshots import SnapshotStore
     from knowledge.retrieval.encoder import Encoder
 
@@ -37,7 +37,7 @@ class Beleg:
     @cached_property
     def catalogue(self) -> "Catalogue":
         """The catalogue; opening it runs outstanding migrations."""
-        from knowledge.catalogue import Catalogue
+        from knowledge.catalogue.store import Catalogue
 
         return Catalogue(self.settings.database_url)
 
@@ -93,7 +93,7 @@ class Beleg:
 
     def ingest(self) -> "Ingest":
         """The index runs."""
-        from knowledge.ingest import Ingest
+        from knowledge.ingest.run import Ingest
 
         return Ingest(self.catalogue, self.snapshots, lambda: self.encoder, self.ingest_options())
 
@@ -113,8 +113,7 @@ class Beleg:
     def ingest_options(self) -> "IngestOptions":
         """How documents become chunks, from settings."""
         from knowledge.chunking import ChunkOptions
-
-        from knowledge.ingest import IngestOptions, SourceOptions
+        from knowledge.ingest.options import IngestOptions, SourceOptions
         from knowledge.loaders import LoadOptions
 
         documents, chunks = self.settings.documents, self.settings.chunks

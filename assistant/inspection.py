@@ -69,9 +69,7 @@ def models_report(beleg: Beleg) -> dict[str, Any]:
         for name, detail, there in shipped
     ]
     if chosen not in {item["name"] for item in models}:
-        models.append(
-            {"kind": "embedding", "name": chosen, "detail": "configured", "available": True, "in_use": True}
-        )
+        models.append({"kind": "embedding", "name": chosen, "detail": "configured", "available": True, "in_use": True})
     models.append(
         {
             "kind": "generator",
@@ -129,7 +127,8 @@ def _data_dir(beleg: Beleg) -> Iterator[Finding]:
         return
     free = shutil.disk_usage(existing).free
     state: Literal["ok", "warning"] = "ok" if free > LOW_DISK_BYTES else "warning"
-    yield Finding("data directory", state, f"{folder}, {free / (1 << 30):.1f} GB free", "" if state == "ok" else "Make room.")
+    remedy = "" if state == "ok" else "Make room."
+    yield Finding("data directory", state, f"{folder}, {free / (1 << 30):.1f} GB free", remedy)
 
 
 def _catalogue(beleg: Beleg) -> Iterator[Finding]:

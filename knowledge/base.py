@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.catalogue import Catalogue, IndexState
+from knowledge.catalogue.rows import IndexState
+from knowledge.catalogue.store import Catalogue
 from knowledge.errors import IndexMissing
 from knowledge.ingest.snapshots import SnapshotStore
 from knowledge.retrieval.encoder import Encoder
@@ -77,6 +78,17 @@ class KnowledgeBase:
     def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> list[float]:
         """How rare words are among the chunks that the filters let through, 0..1; see `Searcher.rarity`."""
         return self._current().searcher.rarity(words, filters)
+
+    def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> list[float]:
+        """How rare words are among the chunks that a search may see: 0..1, 1 for a word that stands in none."""
+        return self._current().searcher.rarity(words, filters)
+
+    def page(self, hit: Hit, offset: int) -> int | None:
+        """The page on which a character of a hit's document stands; None for formats without pages."""
+        if hit.chunk.page is None:
+            return None
+        pages = self.catalogue.pages(self.tenant, hit.document.id, hit.document.version)
+        return next((page.number for page in pages if page.start <= offset < page.end), hit.chunk.page)
 
     def document(self, document_id: str) -> Document | None:
         """A document with its text, or None."""

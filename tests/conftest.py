@@ -15,7 +15,7 @@ LOCAL = ("127.", "::1", "localhost")
 
 
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Connections to anything but this machine raise."""
     connect = socket.socket.connect
 
@@ -26,7 +26,6 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
-    yield
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -20,7 +20,7 @@ from assistant.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from knowledge.ingest import IndexReport
+    from knowledge.ingest.report import IndexReport
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 Rebuild = Annotated[

@@ -11,7 +11,7 @@ from assistant.cli.common import Config, DataDir, Json, installation, print_json
 def command(
     export: Annotated[
         Path | None,
-        typer.Option("--export", help="Write the configured embedding model as int8 ONNX into this folder.", show_default=False),
+        typer.Option("--export", help="Write the embedding model as int8 ONNX into this folder.", show_default=False),
     ] = None,
     as_json: Json = False,
     data_dir: DataDir = None,

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from knowledge.catalogue import migrate
 from knowledge.catalogue.jobs import JobTable
+from knowledge.catalogue.rows import FileRow, IndexState, PreparedDocument, StoredChunk
 from knowledge.catalogue.tables import chunks, documents, files, index_state, roots
 from knowledge.errors import IndexFault
 from knowledge.types import Chunk, Document, DocumentInfo, Page
@@ -22,75 +22,6 @@ from knowledge.types import Chunk, Document, DocumentInfo, Page
 BATCH = 500
 MAX_GAP = 200
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """One scanned file or fetched page; `cause` is empty when it is indexed, `excluded` when a person deleted it."""
-
-    uri: str
-    root: str
-    sha256: str
-    fingerprint: str
-    size: int
-    mtime_ns: int
-    cause: str = ""
-    warnings: tuple[str, ...] = ()
-    excluded: bool = False
-    etag: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedDocument:
-    """A document read, redacted and chunked, ready to be embedded; `signatures` has one entry per chunk."""
-
-    info: DocumentInfo
-    text: str
-    pages: tuple[Page, ...]
-    chunks: tuple[Chunk, ...]
-    signatures: tuple[bytes, ...]
-    findings: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StoredChunk:
-    """A chunk with its document.
-
-    Attributes:
-        vector: float16 [dimension], unit length.
-        signature: MinHash signature.
-        gap: the document's text since the chunk before, None for the first chunk or after a long gap.
-    """
-
-    chunk: Chunk
-    document: DocumentInfo
-    vector: np.ndarray
-    signature: bytes
-    gap: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class IndexState:
-    """Where the index of a tenant stands.
-
-    Attributes:
-        generation: grows with every change that a search must notice (delete, switch).
-        content: grows with every change that the next snapshot must hold.
-        snapshot: name of the snapshot in use, "" before the first.
-        snapshot_content: the `content` that snapshot was built from.
-        model: name, revision and dimension of the embedding model of the stored vectors.
-    """
-
-    generation: int = 0
-    content: int = 0
-    snapshot: str = ""
-    snapshot_content: int = 0
-    model: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def stale(self) -> bool:
-        """True when documents changed since the snapshot was built."""
-        return self.content != self.snapshot_content
 
 
 class Catalogue:
@@ -214,6 +145,13 @@ class Catalogue:
         if row is None:
             return None
         return Document(_info(row), row.text, tuple(Page(*page) for page in row.pages))
+
+    def pages(self, tenant: str, document_id: str, version: str) -> tuple[Page, ...]:
+        """The pages of a document version, () when it has none."""
+        at = (documents.c.tenant == tenant, documents.c.id == document_id, documents.c.version == version)
+        with self.engine.connect() as connection:
+            found = connection.execute(select(documents.c.pages).where(*at)).scalar()
+        return tuple(Page(*page) for page in found or ())
 
     def list_documents(self, tenant: str) -> list[dict[str, Any]]:
         """All active documents: info, file, number of chunks, findings of the document guards."""

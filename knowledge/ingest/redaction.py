@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # Columns that make a table a CRM export: two of them, and the file is redacted without being asked.
 _PERSONAL_COLUMNS = re.compile(
     r"(?i)\b(vorname|nachname|first[ _]?name|last[ _]?name|surname|e-?mail\w*|telefon\w*|phone\w*|mobil\w*|handy\w*"
-    r"|geburts\w*|birth\w*|anrede|salutation|ansprechpartner\w*|contact[ _]?name|iban|kundennummer|customer[ _]?(no|number|id))\b"
+    r"|geburts\w*|birth\w*|anrede|salutation|ansprechpartner\w*|contact[ _]?name|iban|kundennummer"
+    r"|customer[ _]?(no|number|id))\b"
 )
 
 

@@ -8,13 +8,14 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from sqlalchemy.exc import DBAPIError
 
-from knowledge.catalogue import Catalogue, FileRow
+from knowledge.catalogue.rows import FileRow
+from knowledge.catalogue.store import Catalogue
 from knowledge.errors import IndexFault, IndexStale, KnowledgeError
 from knowledge.ingest.options import IngestOptions
 from knowledge.ingest.prepare import PreparedFile, PrepareTask, prepare
@@ -32,6 +33,15 @@ HASH_BLOCK = 1 << 20
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    path: Path
+    uri: str
+    root: str
+    size: int
+    mtime_ns: int
 
 
 @dataclass(slots=True)
@@ -119,8 +129,8 @@ class Ingest:
         if recorded != mine:
             raise IndexStale(
                 f"The index was made with the embedding model {recorded.get('name')} "
-                f"(revision {str(recorded.get('revision'))[:12]}, {recorded.get('dimension')} dimensions); configured is "
-                f"{mine['name']} (revision {mine['revision'][:12]}, {mine['dimension']} dimensions).",
+                f"(revision {str(recorded.get('revision'))[:12]}, {recorded.get('dimension')} dimensions); now it is "
+                f"{mine['name']} (revision {str(mine['revision'])[:12]}, {mine['dimension']} dimensions).",
                 "Rebuild it with: beleg index --rebuild",
             )
 
@@ -140,9 +150,9 @@ class Ingest:
             base = _base(root, remembered)
             for found in scan([root]):
                 if isinstance(found, ScanProblem):
-                    report.warnings.append(FileProblem(found.uri, found.cause, found.remedy))
+                    report.warnings.append(FileProblem(found.uri, found.cause))
                     continue
-                named = _named(found, base, known, seen)
+                named = _named(found, root, base, known, seen)
                 seen.add(named.uri)
                 progress("scan", len(seen), 0)
                 self._compare(named, known.get(named.uri), prune, model, plan, report)
@@ -156,7 +166,7 @@ class Ingest:
 
     def _compare(
         self,
-        found: ScannedFile,
+        found: _Found,
         old: FileRow | None,
         sync: bool,
         model: dict[str, object],
@@ -185,7 +195,7 @@ class Ingest:
             PrepareTask(
                 str(found.path),
                 found.uri,
-                str(found.root),
+                found.root,
                 sha256,
                 found.size,
                 found.mtime_ns,
@@ -335,15 +345,15 @@ def _base(root: Path, remembered: Sequence[str]) -> Path:
     return min(around, key=lambda path: len(path.parts), default=root)
 
 
-def _named(found: ScannedFile, base: Path, known: Mapping[str, FileRow], seen: set[str]) -> ScannedFile:
+def _named(scanned: ScannedFile, root: Path, base: Path, known: Mapping[str, FileRow], seen: set[str]) -> _Found:
     """Give a file its name in the catalogue: relative to its root, with the root's name where two roots share it."""
-    uri = found.uri
-    if base != found.root:
-        uri = f"{found.root.relative_to(base).as_posix()}/{uri}" if found.root.is_dir() else uri
+    folder = root if root.is_dir() else root.parent
+    inside = base.is_dir() and base != folder and base in folder.parents
+    uri = f"{folder.relative_to(base).as_posix()}/{scanned.uri}" if inside else scanned.uri
     other = known.get(uri)
     if uri in seen or (other is not None and other.root != str(base)):
-        uri = f"{base.name}/{uri}"
-    return replace(found, uri=uri, root=base)
+        uri = f"{base.name if base.is_dir() else base.parent.name}/{uri}"
+    return _Found(scanned.path, uri, str(base), scanned.size, scanned.mtime)
 
 
 def _sidecar(path: Path) -> bytes:
@@ -362,8 +372,8 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _row(found: ScannedFile, sha256: str, fingerprint: str, old: FileRow) -> FileRow:
-    return FileRow(found.uri, str(found.root), sha256, fingerprint, found.size, found.mtime_ns, old.cause, old.warnings)
+def _row(found: _Found, sha256: str, fingerprint: str, old: FileRow) -> FileRow:
+    return FileRow(found.uri, found.root, sha256, fingerprint, found.size, found.mtime_ns, old.cause, old.warnings)
 
 
 def _task_row(task: PrepareTask, *, cause: str = "", warnings: tuple[str, ...] = ()) -> FileRow:

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.catalogue import Catalogue, StoredChunk
+from knowledge.catalogue.rows import StoredChunk
+from knowledge.catalogue.store import Catalogue
 from knowledge.dedupe import near_duplicates
 from knowledge.errors import IndexBusy, IndexDamaged, IndexFault, IndexMissing
 from knowledge.retrieval.encoder import EncoderInfo

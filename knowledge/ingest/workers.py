@@ -20,6 +20,7 @@ from knowledge.errors import LoadError
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 MEMORY_LIMIT_BYTES = 8 << 30
+START_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class _Worker(Generic[Task]):
     pipe: Connection
     task: Task | None = None
     deadline: float = 0.0
+    ready: bool = False
 
 
 class WorkerPool(Generic[Task, Result]):
@@ -82,7 +84,9 @@ class WorkerPool(Generic[Task, Result]):
             ready = wait([worker.pipe for worker in busy], timeout=patience)
             for worker in busy:
                 if worker.pipe in ready:
-                    yield self._receive(worker)
+                    done = self._receive(worker)
+                    if done is not None:
+                        yield done
                 elif time.monotonic() >= worker.deadline:
                     yield self._give_up(
                         worker,
@@ -100,19 +104,25 @@ class WorkerPool(Generic[Task, Result]):
 
     def _send(self, worker: _Worker[Task], task: Task) -> None:
         worker.task = task
-        worker.deadline = time.monotonic() + self._seconds
+        # The time a process takes to start is not the task's.
+        worker.deadline = time.monotonic() + (self._seconds if worker.ready else START_SECONDS)
         # A process that died idle is noticed when its answer is awaited.
         with contextlib.suppress(OSError):
             worker.pipe.send(task)
 
-    def _receive(self, worker: _Worker[Task]) -> Done[Task, Result]:
+    def _receive(self, worker: _Worker[Task]) -> Done[Task, Result] | None:
         try:
-            result, error = worker.pipe.recv()
+            message = worker.pipe.recv()
         except (EOFError, OSError):
             return self._give_up(
                 worker,
                 LoadError("Reading it ended its process (out of memory or a crash).", "Check or split the document."),
             )
+        if message is None:
+            worker.ready = True
+            worker.deadline = time.monotonic() + self._seconds
+            return None
+        result, error = message
         task, worker.task = worker.task, None
         assert task is not None
         return Done(task, result, error)
@@ -144,6 +154,7 @@ def _stop(worker: _Worker[Any]) -> None:
 
 def _serve(function: Callable[[Any], Any], pipe: Connection) -> None:
     _limit_memory()
+    pipe.send(None)
     while True:
         try:
             task = pipe.recv()
