@@ -214,9 +214,14 @@ def _build(pages: Sequence[_Page], builder: TextBuilder, tesseract: Tesseract | 
 
 def _joins(before: Piece, piece: Piece) -> bool:
     """Whether a paragraph goes on at the top of the next page."""
-    if before.kind == "table" or piece.kind != "paragraph" or abs(before.size - piece.size) > 0.5:
+    if (
+        before.kind == "table"
+        or before.lines + piece.lines < 3
+        or piece.kind != "paragraph"
+        or abs(before.size - piece.size) > 0.5
+    ):
         return False
-    return not _SENTENCE_END.search(before.text) and (piece.text[:1].islower() or before.text.endswith("-"))
+    return not _SENTENCE_END.search(before.text) and (piece.text[:1].islower() or before.full)
 
 
 def _flush(held: tuple[Piece, list[tuple[int, int]]] | None, builder: TextBuilder, levels: "_Levels") -> None:
@@ -247,6 +252,8 @@ class _Levels:
         self.body = max(chars, key=lambda size: (chars[size], -size)) if chars else 0.0
         larger = {p.size for p in pieces if p.size > 1.12 * self.body and self._short(p)}
         self.sizes = sorted(larger, reverse=True)[:4]
+        numbered = [p.size for p in pieces if p.size > self.body and self._short(p) and _NUMBERED.match(p.text)]
+        self.above = sum(1 for size in self.sizes if numbered and size > max(numbered) + 0.01)
         bold = sum(len(piece.text) for piece in pieces if piece.bold)
         self.bold_is_rare = bold < 0.4 * sum(chars.values())
 
@@ -270,7 +277,7 @@ class _Levels:
 
     def _numbered(self, piece: Piece) -> int:
         match = _NUMBERED.match(piece.text)
-        return min(match.group(1).count(".") + 1, 6) if match and piece.bold | (piece.size > self.body) else 0
+        return min(match.group(1).count(".") + 1 + self.above, 6) if match else 0
 
 
 def _properties(values: dict[str, str], heading: str | None) -> dict[str, str]:

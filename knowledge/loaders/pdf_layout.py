@@ -36,7 +36,7 @@ class Piece:
         kind: what it is; headings are told from paragraphs later, by the type sizes of the whole document.
         text: running text, hyphenation mended; "" for a table.
         lines: how many lines it was set in.
-        first_indent: whether its first line starts where the column starts, so it may go on from elsewhere.
+        full: its last line reaches the right edge of its column, so it may go on elsewhere.
     """
 
     kind: Literal["paragraph", "list_item", "table"]
@@ -45,6 +45,7 @@ class Piece:
     size: float = 0.0
     bold: bool = False
     lines: int = 1
+    full: bool = False
     rows: tuple[tuple[str, ...], ...] = ()
 
 
@@ -185,10 +186,14 @@ def _close(group: list[Line], number: int) -> list[Piece]:
     size = max((line.size for line in group), key=[line.size for line in group].count)
     piece = Piece(
         "list_item" if is_item else "paragraph",
-        body, number, size, all(line.bold for line in group), len(group),
+        body, number, size, all(line.bold for line in group), len(group), _is_full(group[-1]),
     )  # fmt: skip
     group.clear()
     return [piece] if body.strip() else []
+
+
+def _is_full(line: Line) -> bool:
+    return line.box.x1 > line.column.x1 - 0.12 * line.column.width
 
 
 def _leading(items: Sequence[_Item]) -> float:
@@ -213,7 +218,7 @@ def _goes_on(group: Sequence[Line], line: Line, leading: float) -> bool:
     distance = line.box.y1 - before.box.y1
     if distance < -2 * line.size:
         # The next column: the sentence may go on there.
-        return line.text[:1].islower() or before.text.endswith("-")
+        return line.text[:1].islower() or (_is_full(before) and not _SENTENCE_END.search(before.text))
     if distance > (leading + 0.35) * line.size:
         return False
     if before.text.endswith("-"):

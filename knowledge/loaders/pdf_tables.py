@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from knowledge.loaders.hyphens import join_lines
 from knowledge.loaders.pdf_page import Box, Word
 from knowledge.loaders.tables import is_value
 
 _TOLERANCE = 3.0
+_WORD_GAP = 0.85
 _LEAST_ROWS = 3
 _PROSE_CHARS = 28
 _SHORT_CHARS = 18
@@ -49,32 +49,61 @@ class Table:
 
 
 def segments(words: Sequence[Word]) -> list[list[Segment]]:
-    """Lines from top to bottom, each as segments from left to right."""
-    lines: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: (w.box.y1, w.box.x0)):
-        for line in reversed(lines[-4:]):
-            if _same_line(line[-1], word) or _same_line(line[0], word):
-                line.append(word)
+    """Lines from top to bottom, each as segments from left to right.
+
+    Words are joined to segments first, in the order of the file and then by place: a line across the page can mix
+    columns whose lines stand at different heights.
+
+    Args:
+        words: in the order of the file.
+    """
+    lines: list[list[Segment]] = []
+    for segment in sorted(_joined(_runs(words)), key=lambda s: (s.box.y0 + s.box.y1, s.box.x0)):
+        for line in reversed(lines[-3:]):
+            if abs(_middle(line[0]) - _middle(segment)) < 0.45 * min(line[0].box.height, segment.box.height):
+                line.append(segment)
                 break
         else:
-            lines.append([word])
-    return [_split(sorted(line, key=lambda w: w.box.x0)) for line in lines]
+            lines.append([segment])
+    return [sorted(line, key=lambda s: s.box.x0) for line in lines]
 
 
-def _same_line(a: Word, b: Word) -> bool:
-    overlap = min(a.box.y1, b.box.y1) - max(a.box.y0, b.box.y0)
-    return overlap > 0.6 * min(a.box.height, b.box.height)
+def _middle(part: Segment | Word) -> float:
+    return (part.box.y0 + part.box.y1) / 2
 
 
-def _split(line: list[Word]) -> list[Segment]:
-    groups: list[list[Word]] = [[line[0]]]
-    for before, word in pairwise(line):
-        gap = word.box.x0 - before.box.x1
-        if gap > 0.95 * max(min(before.size, word.size), 1.0):
-            groups.append([word])
+def _runs(words: Sequence[Word]) -> list[list[Word]]:
+    """Words that follow each other in the file and on the page."""
+    runs: list[list[Word]] = []
+    for word in words:
+        if runs and _follows(runs[-1][-1], word):
+            runs[-1].append(word)
         else:
-            groups[-1].append(word)
-    return [segment_of(group) for group in groups]
+            runs.append([word])
+    return runs
+
+
+def _follows(before: Segment | Word, after: Segment | Word) -> bool:
+    overlap = min(before.box.y1, after.box.y1) - max(before.box.y0, after.box.y0)
+    height = min(before.box.height, after.box.height)
+    return overlap > 0.5 * height and -0.5 * height < after.box.x0 - before.box.x1 <= _WORD_GAP * max(height, 1.0)
+
+
+def _joined(runs: Sequence[list[Word]]) -> list[Segment]:
+    """Runs joined where one goes on at the right of another, as when each word was written on its own."""
+    found: list[Segment] = []
+    for segment in sorted((segment_of(run) for run in runs), key=lambda s: s.box.x0):
+        near = (i for i in range(len(found) - 1, -1, -1) if _follows(found[i], segment))
+        index = next((i for i in near if _level(found[i], segment)), None)
+        if index is None:
+            found.append(segment)
+        else:
+            found[index] = segment_of([*found[index].words, *segment.words])
+    return found
+
+
+def _level(a: Segment, b: Segment) -> bool:
+    return abs(_middle(a) - _middle(b)) < 0.35 * max(a.box.height, b.box.height)
 
 
 def segment_of(words: Sequence[Word]) -> Segment:
