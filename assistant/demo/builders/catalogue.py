@@ -126,7 +126,9 @@ def price_list(items: Iterable[Article]) -> dict[str, list[list[Cell]]]:
 
 def future_price_list(items: Iterable[Article]) -> dict[str, list[list[Cell]]]:
     """Sheets of the announced price list, 6.5 % higher and rounded up to whole euros."""
-    rows: list[list[Cell]] = [["Artikelnummer", "Bezeichnung", "Preis brutto EUR ab 1. Januar 2030", "Preis bisher EUR"]]
+    rows: list[list[Cell]] = [
+        ["Artikelnummer", "Bezeichnung", "Preis brutto EUR ab 1. Januar 2030", "Preis bisher EUR"]
+    ]
     for a in _machines(items):
         if a.price is not None:
             rows.append([a.sku, a.name, float(math.ceil(a.price * (1 + _RISE_2030))), a.price])

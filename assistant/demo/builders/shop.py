@@ -1,13 +1,17 @@
-"""Shop and CRM tables of the demo, the same on every build. "Today" in these tables is 20 November 2026."""
+"""Orders and machines of the demo shop, the same on every build.
+
+The other tables in `data/` (customers, employees, CRM) are kept by hand.
+"""
 
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from assistant.demo.builders import people
 from assistant.demo.builders.catalogue import Article, table
 
+# "Today" of all tables in data/.
 TODAY = date(2026, 11, 20)
+CUSTOMERS = 30
 ORDERS = 150
 SEED = 1961
 # So that the saw of the complaint in post/reklamation-transportschaden.eml gets its order number.
@@ -32,32 +36,9 @@ _TOYS = (
 _DELAYS = ("Paket beim Paketdienst verspätet", "Verzögerung beim Zoll", "Sendung wird umgeleitet")
 
 
-def customers() -> bytes:
-    """30 customers, 23 private and 7 business."""
-    rows = []
-    for number, (company, first, last, street, postcode, city, country, language) in enumerate(people.CUSTOMERS, 1):
-        email = f"{_ascii(first)}.{_ascii(last)}@mail-muster.example"
-        phone = f"0171 39200{number + 19:02d}"
-        since = date(2016 + number % 9, 1 + number % 12, 1 + number % 28)
-        points = 0 if company or country == "CH" else (number * 137) % 1900
-        kind = "business" if company else "private"
-        rows.append(
-            (
-                customer_id(number), kind, company, first, last, email, phone, street, postcode, city, country,
-                language, since, points, "yes" if number % 3 else "no",
-            )
-        )  # fmt: skip
-    return table(people.CUSTOMER_HEADER, rows, ",")
-
-
 def customer_id(number: int) -> str:
     """K-10001 for the first customer."""
     return f"K-{10000 + number}"
-
-
-def _ascii(name: str) -> str:
-    folded = name.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
-    return "".join(letter for letter in folded if letter.isascii() and letter.isalpha())
 
 
 def orders(items: list[Article]) -> bytes:
@@ -90,7 +71,7 @@ def _random_rows(articles: list[Article]) -> Iterator[tuple[object, ...]]:
     for _ in range(ORDERS - len(_TOYS) - 1):
         status = dice.choice(states)
         article = dice.choice(articles)
-        customer = customer_id(dice.randint(1, len(people.CUSTOMERS)))
+        customer = customer_id(dice.randint(1, CUSTOMERS))
         recent = status in ("shipped", "delayed", "processing")
         ordered = TODAY - timedelta(dice.randint(2, 6) if recent else dice.randint(14, 300))
         shipped = None if status in ("processing", "cancelled") else ordered + timedelta(1)
@@ -138,27 +119,9 @@ def machines(items: list[Article]) -> bytes:
         built = date(2026, 4, 1) if sku == "KH-1850" else date(dice.randint(2019, 2025), dice.randint(1, 12), 1)
         serial = f"{prefixes[sku]}-{built:%y%m}-{dice.randint(1, 4999):05d}"
         bought = built + timedelta(dice.randint(40, 170))
-        fixed.append((customer_id(dice.randint(1, 30)), sku, serial, bought, "Werkstatt" if number % 3 else ""))
+        fixed.append((customer_id(dice.randint(1, CUSTOMERS)), sku, serial, bought, "Werkstatt" if number % 3 else ""))
     rows = [
         (f"G-{2000 + number}", customer, sku, names[sku], serial, bought, place)
         for number, (customer, sku, serial, bought, place) in enumerate(fixed, 1)
     ]
     return table(MACHINE_HEADER, rows, ",")
-
-
-def employees() -> bytes:
-    """18 colleagues with team, languages and competences for routing."""
-    rows = [
-        (*row[:5], f"{_ascii(row[1])}.{_ascii(row[2])}@kranholt.example", *row[5:]) for row in people.EMPLOYEES
-    ]
-    return table(people.EMPLOYEE_HEADER, rows, ",")
-
-
-def crm() -> dict[str, bytes]:
-    """The CRM tables by file name."""
-    return {
-        "crm_accounts.csv": table(people.ACCOUNT_HEADER, people.ACCOUNTS, ","),
-        "crm_contacts.csv": table(people.CONTACT_HEADER, people.CONTACTS, ","),
-        "crm_opportunities.csv": table(people.OPPORTUNITY_HEADER, people.OPPORTUNITIES, ","),
-        "crm_activities.csv": table(people.ACTIVITY_HEADER, people.ACTIVITIES, ","),
-    }
