@@ -1,0 +1,1 @@
+"""How the injection classifier was made: `python -m guardrails.training.injection.train --data ../shared/data`."""
