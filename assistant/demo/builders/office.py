@@ -1,7 +1,7 @@
 """DOCX, PPTX and XLSX from the small markup and from tables."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.demo.builders.archive import reproducible
@@ -84,7 +84,7 @@ def _slide(deck: Any, elements: Sequence[Element]) -> None:
         slide.notes_slide.notes_text_frame.text = "\n".join(notes)
 
 
-def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, title: str) -> bytes:
+def xlsx(sheets: Mapping[str, Sequence[Sequence[Cell]]], *, title: str) -> bytes:
     """A workbook; the first row of each sheet is its header."""
     from openpyxl import Workbook
     from openpyxl.styles import Font

@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 from xml.sax.saxutils import escape
 
 from assistant.demo.builders.markup import Element, parse
@@ -28,7 +29,7 @@ def manual(text: str, *, title: str, header: str, page_word: str = "Seite") -> b
     from reportlab.lib.units import cm
     from reportlab.platypus import SimpleDocTemplate
 
-    def frame(canvas, document):  # type: ignore[no-untyped-def]
+    def frame(canvas: Any, document: Any) -> None:
         canvas.setFont("Helvetica", 8)
         canvas.drawString(2.2 * cm, A4[1] - 1.4 * cm, header)
         canvas.drawString(2.2 * cm, 1.2 * cm, "Kranholt Werkzeuge GmbH, Frankfurt am Main")
@@ -43,7 +44,7 @@ def manual(text: str, *, title: str, header: str, page_word: str = "Seite") -> b
     return buffer.getvalue()
 
 
-def _flowable(element: Element):  # type: ignore[no-untyped-def]
+def _flowable(element: Element) -> Any:
     from reportlab.lib.enums import TA_JUSTIFY
     from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
     from reportlab.platypus import Paragraph
@@ -63,7 +64,7 @@ def _flowable(element: Element):  # type: ignore[no-untyped-def]
             return Paragraph(escape(element.text), body)
 
 
-def _table(element: Element, body):  # type: ignore[no-untyped-def]
+def _table(element: Element, body: Any) -> Any:
     from reportlab.lib import colors
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph, Table, TableStyle
@@ -150,7 +151,7 @@ def break_lines(text: str, font: str, size: float, width: float, hyphenate: bool
     return [*lines, line]
 
 
-def _broken(line: str, word: str, fits) -> tuple[str, str]:  # type: ignore[no-untyped-def]
+def _broken(line: str, word: str, fits: Callable[[str], bool]) -> tuple[str, str]:
     parts = syllables(word) if word.isalpha() else [word]
     for count in range(len(parts) - 1, 0, -1):
         head = "".join(parts[:count])

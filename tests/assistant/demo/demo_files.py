@@ -1,6 +1,7 @@
 """The demo company's files and how the tests read them."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import assistant.demo
@@ -19,10 +20,11 @@ def sources() -> list[str]:
     return sorted(path.relative_to(COMPANY).as_posix() for path in files)
 
 
-def read(source: str, folder: Path = COMPANY) -> list[LoadedDocument]:
-    """The documents of one file."""
+@cache
+def read(source: str, folder: Path = COMPANY) -> tuple[LoadedDocument, ...]:
+    """The documents of one file, read once."""
     ocr = "auto" if HAS_OCR and source in SCANS else "off"
-    return list(load(folder / source, uri=source, options=LoadOptions(ocr=ocr)))  # type: ignore[arg-type]
+    return tuple(load(folder / source, uri=source, options=LoadOptions(ocr=ocr)))  # type: ignore[arg-type]
 
 
 def flat(text: str) -> str:

@@ -77,7 +77,7 @@ def test_sidecars_belong_to_a_file() -> None:
     ],
 )
 def test_traps_carry_their_metadata(
-    documents: dict[str, list[LoadedDocument]], source: str, key: str, value: object
+    documents: dict[str, tuple[LoadedDocument, ...]], source: str, key: str, value: object
 ) -> None:
     assert documents[source][0].metadata[key] == value
 
