@@ -22,9 +22,9 @@ def scan(lines: list[str], *, turn: float = 0.4) -> Any:
         draw.text((80, y), line.removeprefix("# "), font=fonts[bold], fill=35)
         y += 52 if bold else 36
     page = page.rotate(turn, fillcolor=246, resample=Image.Resampling.BICUBIC)
-    specks, dice = page.load(), random.Random(7)
+    dice = random.Random(7)
     for _ in range(500):
-        specks[dice.randrange(874), dice.randrange(1240)] = 150
+        page.putpixel((dice.randrange(874), dice.randrange(1240)), 150)
     # Sixteen greys keep the file small and the letters clean.
     return page.quantize(16).convert("L")
 
