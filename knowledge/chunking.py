@@ -138,20 +138,20 @@ def _language(text: str, fallback: str) -> str:
 
 def _sections(document: Document) -> Iterator[_Section]:
     """Runs of blocks under one heading path; headings without any text come as sections of their own."""
-    root = _root(document)
+    title = plain(document.info.title)[:_MAX_HEADING]
     stack: list[tuple[int, str]] = []
     blocks = _blocks(document)
     for is_heading, group in groupby(blocks, key=lambda block: block.kind == "heading"):
         members = tuple(group)
         if is_heading:
             ends = members[-1] is blocks[-1]
-            yield from _bare(document, members, ends, root, stack)
+            yield from _bare(document, members, ends, title, stack)
         else:
-            yield _Section(_path(root, stack), members)
+            yield _Section(_path(title, stack), members)
 
 
 def _bare(
-    document: Document, headings: Sequence[Block], ends: bool, root: str, stack: list[tuple[int, str]]
+    document: Document, headings: Sequence[Block], ends: bool, title: str, stack: list[tuple[int, str]]
 ) -> Iterator[_Section]:
     """Pushes consecutive headings on the stack; yields those that nothing stands under, siblings together."""
     siblings: list[Block] = []
@@ -160,7 +160,7 @@ def _bare(
         level = block.level or 1
         while stack and stack[-1][0] >= level:
             stack.pop()
-        path = _path(root, stack)
+        path = _path(title, stack)
         stack.append((level, _heading_text(document, block)))
         below = headings[index + 1 : index + 2]
         if not (ends if not below else (below[0].level or 1) <= level):
@@ -174,14 +174,10 @@ def _bare(
         yield _Section(parent, tuple(siblings))
 
 
-def _root(document: Document) -> str:
-    """The document's title, unless its first heading says the same."""
-    title = plain(document.info.title)[:_MAX_HEADING]
-    first = next((block for block in document.blocks if block.kind == "heading"), None)
-    if first is None:
-        return title
-    folded, heading = _folded(title), _folded(_heading_text(document, first))
-    return "" if folded in heading or heading in folded else title
+def _says_the_same(title: str, heading: str) -> bool:
+    """Is the document's title said again by its outermost heading, with or without a few words more?"""
+    short, long = sorted((_folded(title), _folded(heading)), key=len)
+    return f" {short} " in f" {long} " and (short == _folded(title) or 2 * len(short) >= len(long))
 
 
 def _folded(text: str) -> str:
@@ -192,8 +188,11 @@ def _heading_text(document: Document, block: Block) -> str:
     return plain(document.text[block.start : block.end])[:_MAX_HEADING]
 
 
-def _path(root: str, stack: Sequence[tuple[int, str]]) -> tuple[str, ...]:
-    return tuple(part for part in (root, *(text for _, text in stack)) if part)
+def _path(title: str, stack: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    headings = tuple(text for _, text in stack if text)
+    if not title or (headings and _says_the_same(title, headings[0])):
+        return headings
+    return (title, *headings)
 
 
 def _blocks(document: Document) -> list[Block]:

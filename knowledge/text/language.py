@@ -12,15 +12,16 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge.text.stopwords import FOREIGN, LETTERS, NATIVE, SCRIPTS, UKRAINIAN
+from knowledge.text.stopwords import FOREIGN, LETTERS, NATIVE, SCRIPTS, SHOP, UKRAINIAN
 
 MODEL_FILE = Path(__file__).with_name("language_model.json")
 UNKNOWN = "und"
 # Beyond this many characters the start of a text decides.
-MAX_CHARS = 1200
+MAX_CHARS = 800
 # The log-odds below which a text is neither German nor English for certain.
 MIN_LOGIT = 0.35
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\S*\d\S*|\S+_\S+")
+_KNOWN_LOGIT = 2.5
+_NOISE = re.compile(r"[\d@_]|://|^www\.")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -70,14 +71,19 @@ def _script(text: str) -> str | None:
 
 
 def _foreign(tokens: Sequence[str], text: str) -> dict[str, float] | None:
-    """Scores of another Latin-script language whose function words outnumber German and English ones."""
-    native = max(sum(token in known for token in tokens) for known in NATIVE.values())
-    hits = {code: sum(token in known for token in tokens) for code, known in FOREIGN.items()}
-    letters = Counter(LETTERS[char] for char in text if char in LETTERS)
-    for code, count in letters.items():
+    """Scores of another Latin-script language whose function words outnumber the German and English words."""
+    distinct = set(tokens)
+    hits = {code: len(distinct & known) for code, known in FOREIGN.items()}
+    for code, count in Counter(LETTERS[char] for char in text if char in LETTERS).items():
         hits[code] += min(count, 3)
     best = max(hits, key=hits.__getitem__)
-    if hits[best] < 2 or hits[best] <= native:
+    if hits[best] < 2:
+        return None
+    weights = _weights()
+    native = max(len(distinct & known) for known in NATIVE.values())
+    others = distinct - FOREIGN[best]
+    native = max(native, sum(len(token) > 2 and f"<{token}>" in weights for token in others))
+    if hits[best] <= native:
         return None
     share = hits[best] / (hits[best] + native)
     return {best: share, UNKNOWN: 1.0 - share}
@@ -85,7 +91,8 @@ def _foreign(tokens: Sequence[str], text: str) -> dict[str, float] | None:
 
 def words(text: str) -> list[str]:
     """Folded words of a text without addresses, codes and numbers."""
-    return [match.group() for match in _WORD.finditer(fold(_NOISE.sub(" ", text)))]
+    kept = " ".join(token for token in fold(text).split() if not _NOISE.search(token))
+    return _WORD.findall(kept)
 
 
 def fold(text: str) -> str:
@@ -111,4 +118,5 @@ def _weights() -> Mapping[str, float]:
 @lru_cache(maxsize=20_000)
 def _logit(word: str) -> float:
     weights = _weights()
-    return sum(weights.get(key, 0.0) for key in features(word))
+    known = _KNOWN_LOGIT * ((word in SHOP["de"]) - (word in SHOP["en"]))
+    return known + sum(weights.get(key, 0.0) for key in features(word))

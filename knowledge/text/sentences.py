@@ -14,8 +14,8 @@ from knowledge.text import abbreviations as ab
 from knowledge.text.lines import hard_breaks
 
 _MARK = re.compile(
-    r"(?P<mark>[.!?…\u203d\u2026\u3002\uff01\uff1f]+)"
-    r"(?P<closers>(?:[\"'”“’‘»«›‹)\]*_`]|\[\d{1,3}\])*)"
+    r"(?<![.!?…])(?P<mark>[.!?…\u203d\u3002\uff01\uff1f]++)"
+    r"(?P<closers>(?:[\"'”“’‘»«›‹)\]*_`]|\[\d{1,3}\])*+)"
     r"(?=(?P<gap>\s+)|[^\W\d_])"
 )
 _TOKEN_BEFORE = re.compile(r"[^\s(\[{„“”\"‚‘»«›‹/]*$")

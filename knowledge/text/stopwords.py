@@ -90,6 +90,24 @@ NATIVE: Mapping[str, frozenset[str]] = {
         """),
 }
 
+# What customers write in one word; the statistics of documentation know these badly.
+SHOP: Mapping[str, frozenset[str]] = {
+    "de": word_set("""
+        hallo moin servus grüezi danke dankeschön tschüss ja nein preis preise versand lieferung
+        lieferzeit lieferkosten versandkosten retoure retouren rückgabe rueckgabe rücksendung ruecksendung
+        umtausch garantie gewährleistung gewaehrleistung widerruf rechnung bestellung bestellen bestellt
+        angebot rabatt gutschein öffnungszeiten oeffnungszeiten kündigung kündigen kuendigen reklamation
+        ersatzteil ersatzteile werkstatt reparatur kaputt defekt konto passwort vergessen paket kunde
+        kunden anleitung
+        """),
+    "en": word_set("""
+        hello hi hey thanks bye yes price prices pricing shipping delivery returns refund refunds exchange
+        warranty guarantee invoice order orders ordered quote discount voucher coupon opening hours cancel
+        cancellation complaint spare parts repair broken defective account password forgot parcel package
+        customer customers manual
+        """),
+}
+
 # Letters that hardly occur in German or English, with the languages they speak for.
 LETTERS: Mapping[str, str] = {
     "ł": "pl", "ą": "pl", "ę": "pl", "ż": "pl", "ś": "pl", "ź": "pl", "ć": "pl", "ń": "pl",

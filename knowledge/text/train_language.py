@@ -47,9 +47,9 @@ SOURCES = {
     "woz_restaurant": "Apache-2.0",
     "mlqe_pe": "CC0-1.0",
 }
-PER_SOURCE = 25_000
-MIN_COUNT = 40
-PENALTY = 4.0
+PER_SOURCE = 40_000
+MIN_COUNT = 20
+PENALTY = 2.0
 KEEP = 0.12
 SEED = 7
 _TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

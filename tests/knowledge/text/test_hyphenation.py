@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.text.hyphenation import HYPHENS, decide, join, mend
@@ -63,6 +63,7 @@ def test_mend_joins_a_paragraph() -> None:
     assert mend([]) == ""
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(HYPHENS))
 def test_no_letter_is_lost(left: str, right: str, hyphen: str) -> None:
     joined = join(left + hyphen, right)

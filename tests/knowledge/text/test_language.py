@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.text.language import MODEL_FILE, detect, detect_scores
@@ -16,6 +16,8 @@ CASES = [
     ("de", "Versand Schweiz"),
     ("de", "hallo"),
     ("de", "danke"),
+    ("de", "Retoure"),
+    ("en", "warranty"),
     ("de", "was ist das"),
     ("de", "gibt es ne garantie auf den akku"),
     ("de", "Ich habe den Cordless Drill Pro 18V bestellt"),
@@ -70,6 +72,7 @@ def test_the_model_names_its_sources() -> None:
     assert not {"bcontrast", "xsid", "sts_captions"} & set(model["sources"])
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=300))
 def test_scores_are_probabilities(text: str) -> None:
     scores = detect_scores(text)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.text.markup import plain
@@ -70,11 +70,13 @@ def test_prose_stays(text: str) -> None:
     assert plain(text) == text
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=300))
 def test_one_line_without_gaps(text: str) -> None:
     assert plain(text) == " ".join(plain(text).split())
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from(["Der", "Akku", "kostet", "99", "Euro", "und", "hält", "lange."]), max_size=20))
 def test_words_stay(words: list[str]) -> None:
     assert plain(" ".join(words)) == " ".join(words)

@@ -1,7 +1,7 @@
 """Each case lists the sentences that the text, joined by a space, must give back."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.text.sentences import split
@@ -214,6 +214,7 @@ PIECES = """z. B.|Nr. 5|Haus.|er|Der|3.|Oktober|“|„|…|\n|\n\n|- |1. |x|!|?
 WORDS = st.sampled_from(PIECES.split("|"))
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=30).map(" ".join)),
     st.sampled_from(["de", "en", "und"]),
