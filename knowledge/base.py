@@ -76,10 +76,6 @@ class KnowledgeBase:
         return serving.searcher.search(query, k, filters or SearchFilter(), language)
 
     def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> list[float]:
-        """How rare words are among the chunks that the filters let through, 0..1; see `Searcher.rarity`."""
-        return self._current().searcher.rarity(words, filters)
-
-    def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> list[float]:
         """How rare words are among the chunks that a search may see: 0..1, 1 for a word that stands in none."""
         return self._current().searcher.rarity(words, filters)
 

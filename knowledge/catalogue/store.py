@@ -415,7 +415,7 @@ def _file(row: Row[Any]) -> FileRow:
     )  # fmt: skip
 
 
-def _info(row: Row[Any]) -> DocumentInfo:
+def _info(row: Any) -> DocumentInfo:
     return DocumentInfo(
         id=row.id,
         version=row.version,

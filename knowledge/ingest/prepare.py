@@ -73,7 +73,7 @@ def _document(loaded: LoadedDocument, task: PrepareTask) -> tuple[PreparedDocume
     hidden = _must_redact(loaded, task)
     clean = redact(loaded, language, task.options.allow) if hidden else Redacted(loaded, 0)
     loaded = clean.document
-    findings = ()  # TEMP
+    loaded, findings = _quarantine(loaded, language)
     groups = rule.groups if rule.groups is not None else metadata.get("groups", ())
     approved = rule.approved if rule.approved is not None else metadata.get("approved", not hidden)
     reference = f"{task.uri}#{loaded.part}" if loaded.part else task.uri

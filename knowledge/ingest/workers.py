@@ -160,6 +160,7 @@ def _serve(function: Callable[[Any], Any], pipe: Connection) -> None:
             task = pipe.recv()
         except (EOFError, KeyboardInterrupt):
             return
+        answer: tuple[Any, BelegError | None]
         try:
             answer = (function(task), None)
         except BelegError as error:
