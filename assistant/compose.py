@@ -11,6 +11,8 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
+    from guardrails.pii import Redactor
+    from guardrails.pipeline import Policy
     from knowledge.base import KnowledgeBase
     from knowledge.catalogue.store import Catalogue
     from knowledge.ingest.connectors import Connectors
@@ -62,6 +64,25 @@ class Beleg:
                 batch_size=chosen.batch_size,
             )
         )
+
+    @cached_property
+    def redactor(self) -> "Redactor":
+        """Finds and replaces personal data; the company's own contact data stays."""
+        from guardrails.pii import PiiOptions, Redactor
+
+        return Redactor(PiiOptions(allow=self.settings.documents.allow))
+
+    @cached_property
+    def policy(self) -> "Policy":
+        """The guards of every direction, from policy.yaml or the built-in policy.
+
+        Raises:
+            PolicyError: the file cannot be used; the cause names line and column.
+        """
+        from guardrails.pipeline import load_policy
+
+        path = self.settings.policy
+        return load_policy(self.settings.base_dir / path if path else None)
 
     def knowledge(self, tenant: str | None = None) -> "KnowledgeBase":
         """The knowledge base of a tenant."""
@@ -132,6 +153,7 @@ class Beleg:
                 for rule in documents.sources
             ),
             redact=documents.redact,
+            allow=documents.allow,
             workers=documents.workers or os.cpu_count() or 1,
             seconds_per_file=documents.seconds_per_file,
             keep_snapshots=self.settings.storage.keep_snapshots,

@@ -70,6 +70,7 @@ class DocumentSettings(Section):
     loaders: tuple[LoaderRule, ...] = ()
     sources: tuple[SourceRule, ...] = ()
     redact: Literal["auto", "all", "off"] = Field("auto", description="auto: e-mails and CRM exports.")
+    allow: Names = Field((), description="The company's own contact data, which is not personal data.")
     max_file_mb: int = Field(200, ge=1)
     max_pages: int = Field(5000, ge=1)
     seconds_per_file: int = Field(300, ge=1, description="A file that takes longer is reported as failed.")

@@ -2,7 +2,7 @@
 
 import typer
 
-from assistant.cli import ask, chat, doctor, index, init, models, search, serve
+from assistant.cli import ask, chat, doctor, guard, index, init, models, redact, search, serve
 
 app = typer.Typer(
     name="beleg",
@@ -21,6 +21,8 @@ app.command("search")(search.command)
 app.command("ask")(ask.command)
 app.command("chat")(chat.command)
 app.command("serve")(serve.command)
+app.command("redact")(redact.command)
+app.command("guard")(guard.command)
 app.command("models")(models.command)
 app.command("doctor")(doctor.command)
 

@@ -1,0 +1,1 @@
+"""`make bench`: quality, speed and memory, peers included, from one run."""

@@ -1,0 +1,91 @@
+"""The page in a real headless Chromium: ask, read the receipt, see the quote in its document, upload, delete."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from assistant.api import create_app
+from assistant.compose import Beleg
+
+pytestmark = pytest.mark.service
+
+
+@pytest.fixture
+def address(beleg: Beleg) -> Iterator[str]:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(beleg), log_config=None))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    server.should_exit = True
+    thread.join(timeout=20)
+
+
+@pytest.fixture
+def browser(tmp_path: Path):  # type: ignore[no-untyped-def]
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip("no chromium and chromedriver on this machine")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--lang=de-DE", "--window-size=1280,860",
+        f"--user-data-dir={tmp_path / 'profile'}",
+    ):  # fmt: skip
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    made = webdriver.Chrome(options=options, service=Service(driver))
+    made.implicitly_wait(20)
+    yield made
+    made.quit()
+
+
+def test_ask_and_follow_the_receipt(address: str, browser, documents: Path) -> None:  # type: ignore[no-untyped-def]
+    from selenium.webdriver.common.by import By
+
+    browser.get(address)
+    browser.find_element(By.ID, "question").send_keys("Was kostet der Versand in die Schweiz?\n")
+    receipt = browser.find_element(By.CSS_SELECTOR, "button.receipt")
+    reply = browser.find_element(By.CSS_SELECTOR, ".turn.reply")
+    assert "18,90" in reply.text
+    receipt.click()
+    mark = browser.find_element(By.CSS_SELECTOR, "#receipt-text mark")
+    quote = mark.get_property("textContent")
+    assert quote in (documents / "versand.md").read_text(encoding="utf-8") and "18,90" in quote
+    assert "versand.md" in browser.find_element(By.ID, "receipt-source").text
+    browser.find_element(By.ID, "language").click()
+    assert browser.find_element(By.ID, "tab-documents").text == "Documents"
+    severe = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert severe == []
+
+
+def test_documents_are_listed_uploaded_and_deleted(address: str, browser, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    from selenium.webdriver.common.by import By
+
+    upload = tmp_path / "Öffnung.md"
+    upload.write_text("# Öffnung\n\nDer Markt öffnet samstags um neun Uhr.\n", encoding="utf-8")
+    browser.get(address)
+    browser.find_element(By.ID, "tab-documents").click()
+    assert len(browser.find_elements(By.CSS_SELECTOR, "#documents tr")) == 4
+    browser.find_element(By.ID, "file").send_keys(str(upload))
+    browser.find_element(By.CSS_SELECTOR, "#upload-form button").click()
+    deadline = time.monotonic() + 60
+    while "Öffnung.md" not in browser.find_element(By.ID, "documents").text and time.monotonic() < deadline:
+        time.sleep(0.2)
+    row = next(row for row in browser.find_elements(By.CSS_SELECTOR, "#documents tr") if "Öffnung.md" in row.text)
+    row.find_element(By.CSS_SELECTOR, "button.quiet").click()
+    browser.switch_to.alert.accept()
+    while "Öffnung.md" in browser.find_element(By.ID, "documents").text and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert "Öffnung.md" not in browser.find_element(By.ID, "documents").text
