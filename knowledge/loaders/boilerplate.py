@@ -1,7 +1,6 @@
 """What of a web page is its content: hidden text, navigation, cookie notices and link lists are not."""
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,8 +47,8 @@ _CONTENT_LINK_SHARE = 0.7
 _LEAST_CONTENT = 200
 
 
-def drop_invisible(root: "_Element") -> Iterator[str]:
-    """Removes what a browser does not show, or shows struck out; yields a warning for each kind found."""
+def drop_invisible(root: "_Element") -> list[str]:
+    """Removes what a browser does not show, or shows struck out; returns a warning for each kind found."""
     hidden = struck = 0
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.getparent() is None:
@@ -63,10 +62,12 @@ def drop_invisible(root: "_Element") -> Iterator[str]:
         elif element.tag not in {"body", "html"} and is_hidden(element):
             hidden += len(_text(element))
             _remove(element)
+    warnings = []
     if hidden:
-        yield f"{hidden} characters of hidden text were left out."
+        warnings.append(f"{hidden} characters of hidden text were left out.")
     if struck:
-        yield f"{struck} struck-out passages were left out."
+        warnings.append(f"{struck} struck-out passages were left out.")
+    return warnings
 
 
 def is_hidden(element: "_Element") -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import LoadError
@@ -28,6 +29,7 @@ _BLOCKS = frozenset(
         "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     }
 )  # fmt: skip
+_DEEP_TAGS = re.compile(r"</?(?:div|span|font|center|section|b|i|em|strong|blockquote)\b[^>]*>", re.I)
 _SITE_IN_TITLE = re.compile(r"\s+[|–—·»:-]\s+[^|–—·»]{2,40}$")
 
 
@@ -55,37 +57,46 @@ def load_html(text: str, options: LoadOptions) -> LoadedDocument:
     Raises:
         LoadError: it holds no text.
     """
-    root = parse_html(text)
-    head, head_warnings = _head(root)
     builder = TextBuilder(options)
+    root = parse_html(text)
+    if root is None:
+        root = parse_html(_DEEP_TAGS.sub("<br>", text))
+        builder.warn("The page is nested too deeply; its structure was simplified.")
+    if root is None:
+        raise LoadError("The page is nested too deeply to be read.", "Save its text alone.")
+    metadata, warnings = _head(root)
     for warning in drop_invisible(root):
         builder.warn(warning)
-    content = content_root(root) if options.html_boilerplate else _body(root)
-    _Walker(builder).children(content, 0)
-    if not len(builder) and options.html_boilerplate:
-        root = parse_html(text)
-        drop_invisible(root)
-        _Walker(builder).children(_body(root), 0)
+    whole = deepcopy(_body(root))
+    _Walker(builder).children(content_root(root) if options.html_boilerplate else whole, 0)
+    if not len(builder):
+        _Walker(builder).children(whole, 0)
         if len(builder):
             builder.warn("The page is nothing but navigation and the like; all its text was kept.")
     if not len(builder):
         raise LoadError(
             "The page holds no visible text.", "If a script builds it in the browser, save the finished page."
         )
-    title = _title(root, head)
-    builder.warnings.extend(head_warnings)
-    return builder.build(title=title, metadata=head)
+    builder.warnings.extend(warnings)
+    return builder.build(title=_title(root, metadata), metadata=metadata)
 
 
-def parse_html(text: str) -> "_Element":
-    """The element tree of a page; the parser fetches nothing and knows no entities but HTML's own."""
+def parse_html(text: str) -> "_Element | None":
+    """The element tree of a page, None when it is nested too deeply.
+
+    The parser fetches nothing and knows no entities but HTML's own.
+    """
     from lxml import etree
 
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if any("depth" in entry.message.lower() for entry in parser.error_log):
+            return None
         raise LoadError("The page is no readable HTML.", "Save it again.") from error
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        return None
     if root is None:
         raise LoadError("The page is empty.", "Save it again.")
     return root

@@ -156,7 +156,7 @@ class _Words:
         if self.is_hidden(word):
             self.content.hidden += len(text)
             return
-        turn = round(math.degrees(self.raw.FPDFText_GetCharAngle(self.handle, self.first)) / 90) % 4
+        turn = -round(math.degrees(self.raw.FPDFText_GetCharAngle(self.handle, self.first)) / 90) % 4
         self.found.append((replace(word, bold=self.is_bold()), turn))
 
     def is_bold(self) -> bool:

@@ -412,6 +412,8 @@ def _links(response: Response) -> tuple[tuple[str, ...], bool]:
     try:
         root = parse_html(decode(response.body, declared_charset(response.body)).text)
     except LoadError:
+        root = None
+    if root is None:
         return (), True
     wishes = " ".join(
         (meta.get("content") or "").lower()

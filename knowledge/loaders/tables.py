@@ -68,13 +68,13 @@ def find_header(rows: Sequence[Sequence[str]], known: bool | None = None) -> int
     widths = sorted(filter(None, (_filled(row) for row in rows[:200])))
     if known is False or not widths:
         return -1
+    if known:
+        return next(index for index, row in enumerate(rows) if any(row))
     typical = widths[len(widths) // 2]
     for index, row in enumerate(rows[:_LEADING_ROWS]):
         filled = _filled(row)
-        if not filled or (filled < 0.6 * typical and not (known and typical < 2)):
+        if filled < 0.6 * typical:
             continue
-        if known:
-            return index
         return index if filled >= 2 and _names_columns(row) and index + 1 < len(rows) else -1
     return -1
 

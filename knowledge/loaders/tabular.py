@@ -34,7 +34,7 @@ def load(source: Source) -> Iterator[LoadedDocument]:
         rows.pop()
         builder.warn(f"Only the first {source.options.max_rows:,} rows were read; raise max_rows to read all.")
     names = add_table(builder, rows, header=source.options.csv_header)
-    if names and any(len(row) > len(names) for row in rows):
+    if names and not names[-1]:
         builder.warn("Some rows have more cells than the header; check the delimiter and the quotes.")
     metadata: dict[str, Any] = {"redact": True} if lists_persons(names) else {}
     builder.warnings[:0] = decoded.warnings

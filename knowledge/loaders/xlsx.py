@@ -144,7 +144,7 @@ def _shown_date(value: datetime | date | time | timedelta, german: bool) -> str:
 
 def _shown_number(value: float, style: str, german: bool) -> str:
     pattern = _QUOTED.sub("", style.split(";")[0])
-    currency = _CURRENCY.search(style)
+    currency = _CURRENCY.search(style.replace("[$", "["))
     percent = "%" in pattern
     number = value * 100 if percent else value
     if "0" in pattern or "#" in pattern:
