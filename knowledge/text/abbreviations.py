@@ -13,6 +13,7 @@ def word_set(words: str) -> frozenset[str]:
 
 # A word always follows: titles, "for example", "about".
 NEVER_DE = word_set("""
+    abl bgbl gvbl gvobl gbl gmbl bstbl banz rgbl bt-drs br-drs drs bek
     dr prof hr fr dipl ing mag dipl.-ing dr.-ing dr.h.c h.c med rer nat phil jur habil priv.-doz pd geb
     gesch verh verst z.b z.bsp z.t d.h d.i i.e m.e m.w u.u i.d.f i.s.d i.s.v i.s i.v.m i.v i.a i.h.v o.g
     u.g s.o s.u v.a a.a.o e.g bzw ca vgl sog evtl ggf ggfs gem lt mind max min min.-temp inkl incl exkl

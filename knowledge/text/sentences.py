@@ -22,7 +22,7 @@ _TOKEN_BEFORE = re.compile(r"[^\s(\[{„“”\"‚‘»«›‹/]*$")
 _WORD_BEFORE = re.compile(r"(\S+)\s+$")
 _NEXT = re.compile(r"[\s\"'„“”‚‘’»«›‹(\[{*_`\-–—¿¡]*(?P<word>[^\W_]?[\w’'-]*)")
 _OPENERS = "\"'„“”‚‘»«›‹([{*_`¿¡"
-_ROMAN = re.compile(r"(?=[MDCLXVI])M{0,3}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})$")
+_ROMAN = re.compile(r"(?=[XVI])(?:X{0,3})(?:I[XV]|V?I{0,3})$")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,4}\.)+-?[^\W\d_]{1,4}$")
 _DAY_MONTH = re.compile(r"\d{1,2}\.\d{1,2}$")
 _SPACED = re.compile(r"(?:^|[\s(])((?:[^\W\d_]{1,2}\.\s?)+[^\W\d_]{1,4})$")

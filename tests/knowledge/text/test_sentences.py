@@ -79,6 +79,8 @@ GERMAN = [
     ["Das Gerät ist i. d. R. lieferbar."],
     ["Der Verein e. V. wurde gegründet."],
     ["Er kam 44 v. Chr. nach Rom."],
+    ["Das Gesetz vom 18. Juli 2016 (BGBl. I S. 1666) gilt (ABl. EG Nr. L 144 S. 19).", "Es ist neu."],
+    ["Wir messen den CLV.", "AI hilft dabei."],
     ["44 v. Chr. kam er nach Rom."],
     ["Die Kosten trägt der Kunde, i. d. R. sind es 5 €."],
     ["Das gilt i. S. d. Gesetzes."],
