@@ -46,7 +46,9 @@ class _Stemmer(Protocol):
 
 def words(text: str) -> list[str]:
     """Return the lower-case words of a text, NFKC-normalised, in order."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).replace(_SOFT_HYPHEN, "").lower())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace(_SOFT_HYPHEN, "")
+    return _WORD.findall(text.lower())
 
 
 def fold(word: str) -> str:

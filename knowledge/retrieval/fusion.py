@@ -1,26 +1,33 @@
 """From the scores of both arms to one score.
 
-Features of a candidate chunk for a question (all of them independent of chunks that the search may not see):
+Features of a candidate chunk for a question (none depends on chunks that the search may not see):
 
-    stems, grams   BM25 of the stems and of the 4-grams, divided by the idf sum of the question's terms: the share of
-                   the question that the chunk covers, 0..1
+    stems, grams   BM25 of the stems and of the 4-grams, divided by the square root of the highest score possible (the
+                   idf sum of the question's terms). Undivided, long questions outweigh the vectors; divided in full, a
+                   question in another language loses the few words it shares with the chunk.
     dense          cosine of question and chunk
+    cover, window, pairs   how the question's words stand in the passage (`passage.py`); second stage only
 
-The fused score is the logistic function of a weighted sum. Weights are fitted per language of the question, language of
-the chunk and embedding model (`python -m evals.retrieval.fit`); they lie in `weights/<model>.json`.
+The fused score is the logistic function of a weighted sum: an estimate of the probability that the chunk answers. The
+first stage orders all candidates, the second the best of them. Weights are fitted per language of the question,
+language of the chunk and embedding model (`python -m evals.retrieval.fit`); they lie in `weights/<model>.json`.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import ModelError
 
-FEATURES = ("stems", "grams", "dense")
+FIRST = ("stems", "grams", "dense")
+SECOND = (*FIRST, "cover", "window", "pairs")
+"""Features of the two stages."""
+
 WEIGHTS = Path(__file__).parent / "weights"
 DEFAULT = "default"
 UNKNOWN = "und"
@@ -29,10 +36,10 @@ UNKNOWN = "und"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Linear weights over FEATURES, and what is added to the sum."""
+    """Weights of one language pair: what is added to the sum, then one weight per feature."""
 
-    bias: float
-    values: tuple[float, ...]
+    first: tuple[float, ...]
+    second: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,10 @@ class FusionWeights:
 
     def of(self, query: str, chunk: str) -> Weights:
         """Return the weights for a question and a chunk in these languages."""
+        if UNKNOWN in (query, chunk):
+            query = chunk = chunk if query == UNKNOWN else query
         found = self.pairs.get((query, chunk))
-        return found or (self.same if query == chunk or UNKNOWN in (query, chunk) else self.cross)
+        return found or (self.same if query == chunk else self.cross)
 
 
 def load_weights(model: str, folder: Path = WEIGHTS) -> FusionWeights:
@@ -63,22 +72,54 @@ def load_weights(model: str, folder: Path = WEIGHTS) -> FusionWeights:
     Raises:
         ModelError: the file is malformed.
     """
-    path = folder / f"{model.replace('/', '--')}.json"
+    path = folder / weights_name(model)
     if not path.is_file():
-        path = folder / f"{DEFAULT}.json"
+        path = folder / weights_name(DEFAULT)
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        pairs = {(key.split("-")[0], key.split("-")[1]): _weights(value) for key, value in raw["pairs"].items()}
+        pairs = {_pair(key): _weights(value) for key, value in raw["pairs"].items()}
         return FusionWeights(str(raw["model"]), _weights(raw["same"]), _weights(raw["cross"]), pairs)
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise ModelError(f"the fusion weights {path} cannot be read: {error}; fit them again") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"The fusion weights {path} cannot be read ({error}).", "Fit them with: python -m evals.retrieval.fit"
+        ) from error
 
 
-def _weights(raw: Mapping[str, float]) -> Weights:
-    unknown = set(raw) - {"bias", *FEATURES}
-    if unknown:
-        raise ValueError(f"unknown features: {', '.join(sorted(unknown))}")
-    return Weights(float(raw["bias"]), tuple(float(raw[name]) for name in FEATURES))
+def weights_name(model: str) -> str:
+    """Return the file name of a model's weights."""
+    return f"{model.replace('/', '--')}.json"
+
+
+def _pair(key: str) -> tuple[str, str]:
+    query, chunk = key.split("-")
+    return query, chunk
+
+
+def _weights(raw: Mapping[str, Mapping[str, float]]) -> Weights:
+    return Weights(_stage(raw["first"], FIRST), _stage(raw["second"], SECOND))
+
+
+def _stage(raw: Mapping[str, float], names: Sequence[str]) -> tuple[float, ...]:
+    if set(raw) != {"bias", *names}:
+        raise ValueError(f"a stage needs bias, {', '.join(names)}; it has {', '.join(sorted(raw))}")
+    return (float(raw["bias"]), *(float(raw[name]) for name in names))
+
+
+def as_json(weights: FusionWeights) -> dict[str, Any]:
+    """Return weights as they are stored."""
+
+    def stage(values: Sequence[float], names: Sequence[str]) -> dict[str, float]:
+        return {name: round(value, 4) for name, value in zip(("bias", *names), values, strict=True)}
+
+    def pair(value: Weights) -> dict[str, dict[str, float]]:
+        return {"first": stage(value.first, FIRST), "second": stage(value.second, SECOND)}
+
+    return {
+        "model": weights.model,
+        "same": pair(weights.same),
+        "cross": pair(weights.cross),
+        "pairs": {"-".join(key): pair(value) for key, value in sorted(weights.pairs.items())},
+    }
 
 
 def fuse(
@@ -87,12 +128,14 @@ def fuse(
     """Return the fused score, 0..1, of candidates.
 
     Args:
-        features: float [candidates, len(FEATURES)].
+        features: float [candidates, features] of the first or the second stage.
         languages: language of each candidate.
         query: language of the question.
         weights: fitted weights.
     """
-    chosen = [weights.of(query, language) for language in languages]
-    matrix = np.array([w.values for w in chosen]).reshape(len(chosen), len(FEATURES))
-    total = (matrix * features).sum(axis=1) + np.array([w.bias for w in chosen])
+    second = features.shape[1] == len(SECOND)
+    per_language = {language: weights.of(query, language) for language in set(languages)}
+    rows = [per_language[language].second if second else per_language[language].first for language in languages]
+    matrix = np.array(rows, dtype=np.float64).reshape(len(rows), features.shape[1] + 1)
+    total = matrix[:, 0] + (matrix[:, 1:] * features).sum(axis=1)
     return np.asarray(1.0 / (1.0 + np.exp(-total)))

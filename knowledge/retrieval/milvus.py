@@ -1,4 +1,4 @@
-"""The vector contract on Milvus, for indexes that outgrow one machine; Milvus Lite is the same client on a local path."""
+"""The vector contract on Milvus, for indexes that outgrow one machine; Milvus Lite is the same client on a path."""
 
 import shutil
 from pathlib import Path

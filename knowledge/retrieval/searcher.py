@@ -1,7 +1,7 @@
 """Search: a question to hits.
 
     clean ─ encode ──► vectors ─┐
-      └─── analyse ──► BM25 ────┴─ candidates ─ fuse ─ rerank ─ one per near duplicate ─ merge neighbours ─► hits
+      └─── analyse ──► BM25 ────┴─ candidates ─ fuse ─ look closer ─ (rerank) ─ one per near duplicate ─ merge ─► hits
 
 Filters are a mask that both arms apply while they search (`visibility.py`).
 """
@@ -16,8 +16,9 @@ from knowledge.errors import QueryError
 from knowledge.retrieval.analysis import Analyzer
 from knowledge.retrieval.bm25 import Bm25Scores, QueryTerm, term_hash
 from knowledge.retrieval.encoder import Encoder, Vectors
-from knowledge.retrieval.fusion import FusionWeights, fuse, load_weights
+from knowledge.retrieval.fusion import FIRST, SECOND, FusionWeights, fuse, load_weights
 from knowledge.retrieval.merging import Ranked, Span, merge
+from knowledge.retrieval.passage import Profile, question_words
 from knowledge.retrieval.query import clean, lookups
 from knowledge.retrieval.rerank import Reranker
 from knowledge.retrieval.snapshot import Snapshot
@@ -29,6 +30,10 @@ from knowledge.types import Hit
 __all__ = ["LiveSet", "SearchFilter", "SearchOptions", "Searcher"]
 
 MAX_K = 1000
+MAX_PASSAGE = 8_000
+"""Characters of a passage that are looked at closely."""
+
+DENSE = FIRST.index("dense")
 _EXACT = 4_000
 """Up to so many visible vectors an exact scan is as fast as the index, and misses nothing."""
 
@@ -41,6 +46,7 @@ class SearchOptions:
         pool: candidates taken from each arm, at least; four times k when that is more.
         merge_chunks: how many neighbouring chunks may become one hit; 1 never merges.
         merge_characters: longest merged text.
+        closer: candidates whose text is looked at (`passage.py`); 0 for none.
         rerank: candidates that a reranker sees.
         vectors: search depth of the vector index.
     """
@@ -48,6 +54,7 @@ class SearchOptions:
     pool: int = 100
     merge_chunks: int = 3
     merge_characters: int = 2_400
+    closer: int = 24
     rerank: int = 20
     vectors: VectorOptions = field(default_factory=VectorOptions)
 
@@ -58,7 +65,7 @@ class Candidates:
 
     Attributes:
         numbers: int64 [n], chunk numbers.
-        features: float32 [n, 3], as `fusion.FEATURES`.
+        features: float32 [n, 3], as `fusion.FIRST`.
         bm25: float32 [n], raw BM25 sums.
     """
 
@@ -99,7 +106,7 @@ class Searcher:
         self._encoder = encoder
         self._reranker = reranker
         self._visibility = Visibility(snapshot.table, live)
-        self._analyzers = [Analyzer(language, cache=20_000) for language in snapshot.bm25.languages]
+        self._analyzers = {code: Analyzer(code, cache=20_000) for code in snapshot.bm25.languages}
 
     def search(
         self, query: str, k: int = 10, filters: SearchFilter | None = None, language: str | None = None
@@ -126,21 +133,22 @@ class Searcher:
         spoken = language or detect(text)
         depth = max(self.options.pool, 4 * k)
         while True:
-            ranked = self._rank(text, spoken, self._candidates(vector, lexical, view, depth))
+            ranked = self._rank(text, spoken, self._candidates(vector, lexical, view, depth), view)
             spans = merge(ranked, k, self.snapshot.table, self.options.merge_chunks, self.options.merge_characters)
             if len(spans) >= k or depth >= view.total:
                 return [self._hit(span, view) for span in spans]
             depth *= 4
 
     def _lexical(self, text: str, view: View) -> Bm25Scores:
-        return self.snapshot.bm25.score(lookups(text, self._analyzers), view.mask, view.visible)
+        return self.snapshot.bm25.score(lookups(text, self._analyzers.values()), view.mask, view.visible)
 
-    def candidates(self, query: str, filters: SearchFilter | None = None, depth: int = 100) -> Candidates:
-        """Return the candidates of a query with their features, for fitting weights."""
+    def measured(self, query: str, filters: SearchFilter | None = None) -> tuple[Candidates, NDArray[np.float32]]:
+        """Return the candidates of a query and the second stage's features of all of them, for fitting weights."""
         text = clean(query)
         view = self._visibility.view(filters or SearchFilter())
         vector = self._encoder.encode([text], kind="query")[0]
-        return self._candidates(vector, self._lexical(text, view), view, depth)
+        found = self._candidates(vector, self._lexical(text, view), view, self.options.pool)
+        return found, self._closer(text, found, np.arange(len(found.numbers)), view)
 
     def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> list[float]:
         """Return how rare words are among the visible chunks, 0..1: 1 for a word whose stem stands in none.
@@ -149,7 +157,7 @@ class Searcher:
         """
         view = self._visibility.view(filters or SearchFilter())
         frequencies = np.zeros(len(words), dtype=np.int64)
-        for analyzer in self._analyzers:
+        for analyzer in self._analyzers.values():
             language = analyzer.language
             stems = [term_hash(language, "s:" + analyzer.stem(word.lower())) for word in words]
             terms = [QueryTerm(0, stem, 1.0) for stem in stems]
@@ -162,7 +170,7 @@ class Searcher:
         numbers = np.union1d(self._best_lexical(lexical, depth), self._best_dense(vector, view, depth))
         cosines = self.snapshot.vectors[numbers].astype(np.float32) @ vector
         raw = lexical.scores[:, numbers]
-        covered = raw / self._ceilings(lexical)[:, self.snapshot.table.language[numbers]]
+        covered = raw / np.sqrt(self._ceilings(lexical)[:, self.snapshot.table.language[numbers]])
         features = np.stack([covered[0], covered[1], cosines], axis=1).astype(np.float32)
         return Candidates(numbers, features, raw.sum(axis=0))
 
@@ -201,17 +209,47 @@ class Searcher:
             scores[start : start + len(part)] = self.snapshot.vectors[part].astype(np.float32) @ vector
         return np.asarray(numbers[top(scores, wanted)], dtype=np.int64)
 
-    def _rank(self, text: str, language: str, found: Candidates) -> list[Ranked]:
+    def _rank(self, text: str, language: str, found: Candidates, view: View) -> list[Ranked]:
         """Return the candidates with their fused scores, best first."""
-        table = self.snapshot.table
-        codes = [table.languages[i] for i in table.language[found.numbers]]
-        scores = fuse(found.features, codes, language, self.weights)
+        scores = fuse(found.features, self._codes(found.numbers), language, self.weights)
         order = np.lexsort((found.numbers, -scores))
+        head, tail = order[: self.options.closer], order[self.options.closer :]
+        if len(head):
+            codes = self._codes(found.numbers[head])
+            scores[head] = fuse(self._closer(text, found, head, view), codes, language, self.weights)
+            head = head[np.lexsort((found.numbers[head], -scores[head]))]
+            below = float(scores[head[-1]]) / max(float(scores[tail].max(initial=0.0)), 1e-12)
+            scores[tail] *= min(1.0, below)
         ranked = [
-            Ranked(int(found.numbers[i]), float(scores[i]), float(found.bm25[i]), float(found.features[i, 2]))
-            for i in order
+            Ranked(int(found.numbers[i]), float(scores[i]), float(found.bm25[i]), float(found.features[i, DENSE]))
+            for i in (*head, *tail)
         ]
         return self._reranked(text, ranked) if self._reranker else ranked
+
+    def _codes(self, numbers: NDArray[np.int64]) -> list[str]:
+        """Return the language of each chunk."""
+        return [self.snapshot.table.languages[i] for i in self.snapshot.table.language[numbers]]
+
+    def _closer(self, text: str, found: Candidates, chosen: NDArray[np.int64], view: View) -> NDArray[np.float32]:
+        """Return the second stage's features of chosen candidates, float32 [n, len(SECOND)]."""
+        asked = question_words(text)
+        numbers = found.numbers[chosen]
+        profiles: dict[str, Profile] = {}
+        measured = []
+        for number, code in zip(numbers, self._codes(numbers), strict=True):
+            if code not in profiles:
+                profiles[code] = Profile(text, self._analyzers[code], self._idf(asked, code, view))
+            measured.append(profiles[code].measure(self.snapshot.table.text(int(number))[:MAX_PASSAGE]))
+        closer = np.array(measured, dtype=np.float32).reshape(len(numbers), len(SECOND) - len(FIRST))
+        return np.concatenate([found.features[chosen], closer], axis=1)
+
+    def _idf(self, asked: Sequence[str], code: str, view: View) -> list[float]:
+        """Return the idf of words among the visible chunks of a language."""
+        analyzer = self._analyzers[code]
+        terms = [QueryTerm(0, term_hash(code, "s:" + analyzer.stem(word)), 1.0) for word in asked]
+        frequencies = np.array(self.snapshot.bm25.frequencies(terms, view.mask), dtype=np.float64)
+        total = max(view.visible.get(code, 0), 1)
+        return [float(idf) for idf in np.log1p((total - frequencies + 0.5) / (frequencies + 0.5))]
 
     def _reranked(self, text: str, ranked: list[Ranked]) -> list[Ranked]:
         """Put the first candidates in the reranker's order; the rest follow, their scores scaled below."""
