@@ -20,7 +20,7 @@ UNKNOWN = "und"
 MAX_CHARS = 800
 # The log-odds below which a text is neither German nor English for certain.
 MIN_LOGIT = 0.35
-_KNOWN_LOGIT = 2.5
+_KNOWN_LOGIT = 4.0
 _NOISE = re.compile(r"[\d@_]|://|^www\.")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 

@@ -18,6 +18,7 @@ _DASH = re.compile(r"\s*[–—]\s+\S")
 _NUMBERED = re.compile(r"\s*\(?(?P<number>\d{1,3}|[a-z])(?P<close>[.)])\s+(?P<next>\S)")
 _RECORD = re.compile(r"\s*[^\W\d_][^:.!?\n]{0,30}:\s+\S")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+_CITED = re.compile(r"(?:\b(?:S|Nr|Abs|Art|Rn|Ziff|vom|zum|am)\.?|§)$")
 _TERMINATED = re.compile(r"[.!?…:;][\"'”“’»«›‹)\]*_]*$")
 _MONTH = re.compile(r"\s*\d{1,2}\.\s+[A-ZÄÖÜ][a-zä]+(?:\s+\d{4}|\b)")
 _OPEN_ENDED = word_set(
@@ -67,7 +68,8 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    if _TERMINATED.search(before) and not before.endswith((":", ";")):
+    """After a blank line inside a sentence: lower case, also behind an abbreviation, or a broken word."""
+    if _BULLET.match(after) or _NUMBERED.match(after):
         return False
     return after[0].islower() or before.endswith(("-", "\u00ad", ","))
 
@@ -103,7 +105,7 @@ def _item(before: str, line: str) -> bool:
     if _DASH.match(line):
         return bool(_TERMINATED.search(before)) or bool(_DASH.match(before))
     match = _NUMBERED.match(line)
-    if match is None:
+    if match is None or _CITED.search(before):
         return False
     if _TERMINATED.search(before) or match["close"] == ")":
         return True

@@ -24,6 +24,7 @@ _NEXT = re.compile(r"[\s\"'„“”‚‘’»«›‹(\[{*_`\-–—¿¡]*(?P<
 _OPENERS = "\"'„“”‚‘»«›‹([{*_`¿¡"
 _ROMAN = re.compile(r"(?=[XVI])(?:X{0,3})(?:I[XV]|V?I{0,3})$")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,4}\.)+-?[^\W\d_]{1,4}$")
+_ITEM = re.compile(r"\d{1,3}[a-z]$")
 _DAY_MONTH = re.compile(r"\d{1,2}\.\d{1,2}$")
 _SPACED = re.compile(r"(?:^|[\s(])((?:[^\W\d_]{1,2}\.\s?)+[^\W\d_]{1,4})$")
 _MEASURE = re.compile(r"\d\s?(?:m|g|t|l|h|s|V|W|A|K|C|F)$")
@@ -159,7 +160,7 @@ def _ends_at_full_stop(before: str, token: str, word: str, after: str, rules: _R
     opens = word in rules.openers
     if not token:
         return True
-    if token[-1].isdigit() or _ROMAN.match(token):
+    if token[-1].isdigit() or _ROMAN.match(token) or _ITEM.match(token):
         return _ends_after_number(before, token, word, opens, rules)
     folded = _folded(before, token, rules)
     if folded in rules.never:
@@ -197,7 +198,7 @@ def _folded(before: str, token: str, rules: _Rules) -> str:
 
 def _ends_after_number(before: str, token: str, word: str, opens: bool, rules: _Rules) -> bool:
     previous = _WORD_BEFORE.search(before[: len(before) - len(token)].rstrip("\\("))
-    if previous is None and before.strip().rstrip("\\") == token:
+    if previous is None and before.strip("\\*_([ \t\n") == token:
         return False
     if opens:
         return not (word in ab.MAYBE_EXACT_DE and rules.german)
@@ -207,9 +208,10 @@ def _ends_after_number(before: str, token: str, word: str, opens: bool, rules: _
         return False
     if _ROMAN.match(token):
         return False
+    counted = token.isdigit() and word.lower().endswith(ab.AFTER_ORDINAL)
     if not token.isdigit() or len(token) > 2:
-        return True
-    return not (_before_ordinal(previous) or word.lower().endswith(ab.AFTER_ORDINAL))
+        return not counted
+    return not (counted or _before_ordinal(previous))
 
 
 def _before_ordinal(previous: re.Match[str] | None) -> bool:

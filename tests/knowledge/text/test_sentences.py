@@ -81,6 +81,10 @@ GERMAN = [
     ["Er kam 44 v. Chr. nach Rom."],
     ["Das Gesetz vom 18. Juli 2016 (BGBl. I S. 1666) gilt (ABl. EG Nr. L 144 S. 19).", "Es ist neu."],
     ["Wir messen den CLV.", "AI hilft dabei."],
+    ["Es zählt von dem 300. bis zu dem 181. Tage vor der Geburt."],
+    ["**1. Nummern und Abkürzungen** stehen hier."],
+    ["11b. Betreiber ist, wer etwas betreibt."],
+    ["Es gilt § 327b.", "Wenn der Unternehmer liefert, gilt er."],
     ["44 v. Chr. kam er nach Rom."],
     ["Die Kosten trägt der Kunde, i. d. R. sind es 5 €."],
     ["Das gilt i. S. d. Gesetzes."],
@@ -174,6 +178,7 @@ LAYOUT = [
     ("wrapped date", "Das gilt ab dem\n3. Oktober 2024 im Laden.", ["Das gilt ab dem\n3. Oktober 2024 im Laden."]),
     ("wrapped ordinal", "Das ist schon die\n2. Mahnung dazu.", ["Das ist schon die\n2. Mahnung dazu."]),
     ("wrapped dash", "Das Gerät\n– ein Bohrer – ist neu.", ["Das Gerät\n– ein Bohrer – ist neu."]),
+    ("cited page", "vom 20.12.2006, S.\n81) geändert", ["vom 20.12.2006, S.\n81) geändert"]),
     ("escaped", "Rates vom\n12\\. Dezember 2006 über Werbung.", ["Rates vom\n12\\. Dezember 2006 über Werbung."]),
     ("markdown heading", "# Versand\nWir liefern.", ["# Versand", "Wir liefern."]),
     ("table", "| a | b |\n| 1. x | 2 |\nDann Text.", ["| a | b |", "| 1. x | 2 |", "Dann Text."]),
@@ -202,6 +207,12 @@ def test_blank_lines_inside_a_sentence_of_a_pdf() -> None:
     joined = [text[a:b] for a, b in split(text, "de", join_blank_lines=True)]
     assert joined == [text[:57], "Das ist neu."]
     assert len(split(text, "de")) == 4
+
+
+def test_an_abbreviation_before_a_blank_line_of_a_pdf() -> None:
+    text = "Kunden werden ermittelt bzw.  \n\ngesteigert werden.\n\n- Punkt\n\n- Zwei"
+    joined = [text[a:b] for a, b in split(text, "de", join_blank_lines=True)]
+    assert joined == ["Kunden werden ermittelt bzw.  \n\ngesteigert werden.", "- Punkt", "- Zwei"]
 
 
 def test_start_moves_every_offset() -> None:
