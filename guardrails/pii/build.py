@@ -1,5 +1,6 @@
 """Build the analyzer that a redactor's options ask for."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from guardrails.pii.loading import without_heavy_packages
@@ -12,13 +13,7 @@ def engine(options: PiiOptions) -> Any:
     Raises:
         GuardrailError: the named model cannot be loaded.
     """
-    kind, _, path = options.ner.partition(":")
-    if kind in {"small", "none"}:
-        with without_heavy_packages():
-            import spacy  # noqa: F401
-    with without_heavy_packages():
+    # A spaCy pipeline of one's own may be built on torch; all others do not need it for spaCy.
+    with nullcontext() if options.ner.startswith("spacy:") else without_heavy_packages():
         from guardrails.pii.engine import build_engine
-        from guardrails.pii.ner import pipeline
-
-    nlp, extra = pipeline(kind, path, options)
-    return build_engine(nlp, options.entities, extra)
+    return build_engine(options)

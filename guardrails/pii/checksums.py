@@ -61,10 +61,9 @@ def german_tax_id(digits: str) -> bool:
 def german_social_security(number: str) -> bool:
     """Versicherungsnummer, § 2 VKVV: two digits, birth date DDMMYY, letter, two digits, check digit."""
     day, month = int(number[2:4]), int(number[4:6])
-    if not 1 <= day <= 31 or not 1 <= month <= 12:
-        # § 2 (3) VKVV: 30 is added to the day when all serial numbers of a birth date are used up.
-        if not (31 < day <= 61 and 1 <= month <= 12):
-            return False
+    # § 2 (3) VKVV: 30 is added to the day when all serial numbers of a birth date are used up.
+    if not (1 <= day <= 61 and 1 <= month <= 12):
+        return False
     letter = f"{_LETTER_VALUES[number[8]] - 9:02d}"
     digits = number[:8] + letter + number[9:11]
     weights = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)

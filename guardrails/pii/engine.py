@@ -8,6 +8,8 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from guardrails.pii.ner import pipeline
+from guardrails.pii.options import PiiOptions
 from guardrails.pii.recognizers import recognizers
 from guardrails.pii.recognizers.base import LANGUAGE
 
@@ -49,19 +51,28 @@ class NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc]
 
     def enhance_using_context(
         self,
-        text: str,
+        text: str,  # noqa: ARG002
         raw_results: list[RecognizerResult],
-        nlp_artifacts: NlpArtifacts,
-        recognizers: list[Any],
-        context: list[str] | None = None,
+        nlp_artifacts: NlpArtifacts,  # noqa: ARG002
+        recognizers: list[Any],  # noqa: ARG002
+        context: list[str] | None = None,  # noqa: ARG002
     ) -> list[RecognizerResult]:
         """The results as they are."""
         return raw_results
 
 
-def build_engine(nlp: Language, entities: tuple[str, ...], extra: list[Any] | None = None) -> AnalyzerEngine:
-    """An analyzer for the given types over one spaCy pipeline; `extra` are recognisers of plugged-in models."""
-    registry = RecognizerRegistry(recognizers=[*recognizers(entities), *(extra or [])], supported_languages=[LANGUAGE])
+def build_engine(options: PiiOptions) -> AnalyzerEngine:
+    """An analyzer for the options' types over their named-entity model.
+
+    Raises:
+        GuardrailError: the model cannot be loaded.
+    """
+    nlp, extra = pipeline(options)
+    for recognizer in extra:
+        recognizer.load()
+    registry = RecognizerRegistry(
+        recognizers=[*recognizers(options.entities, options.ner_labels), *extra], supported_languages=[LANGUAGE]
+    )
     return AnalyzerEngine(
         registry=registry,
         nlp_engine=NlpEngine(nlp),

@@ -21,7 +21,10 @@ class _Hidden:
         self._thread = threading.get_ident()
 
     def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+        self,
+        name: str,
+        path: Sequence[str] | None = None,
+        target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
         if threading.get_ident() == self._thread and name.partition(".")[0] in HEAVY:
             raise ModuleNotFoundError(f"No module named {name!r} (hidden while the guards load)", name=name)

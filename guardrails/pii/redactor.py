@@ -74,7 +74,7 @@ class Redactor:
                 for span in spans
                 if start <= span.start + left < end
             ]
-        return disjoint(found, text)
+        return disjoint(found)
 
     def redact(self, text: str, language: str | None = None) -> Redaction:
         """The text with every finding replaced as its type's operator says, and the findings.
@@ -114,7 +114,7 @@ class Redactor:
             threshold = self.options.thresholds.get(span.type, self.options.threshold)
             if span.type in wanted and span.score >= threshold and not self._allow.allows(view.text, span):
                 kept.append(span)
-        back = [(view.back(span.start, span.end), span) for span in disjoint(kept, view.text)]
+        back = [(view.back(span.start, span.end), span) for span in disjoint(kept)]
         return [Span(start, end, span.type, span.score) for (start, end), span in back]
 
 

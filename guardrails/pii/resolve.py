@@ -23,7 +23,7 @@ _FIRST = (
 _RANK = {entity: rank for rank, entity in enumerate(_FIRST)}
 
 
-def disjoint(spans: Iterable[Span], text: str) -> list[Span]:
+def disjoint(spans: Iterable[Span]) -> list[Span]:
     """Sorted, disjoint spans: of two that overlap the surer wins, then the stricter type, then the longer.
 
     Overlapping names and overlapping addresses are joined to the outer borders instead.

@@ -10,28 +10,85 @@ Replacement = tuple[int, int, str]
 """Start and end in the text and what is written there instead."""
 
 _UNITS_DE = {
-    **{"null": 0, "nul": 0, "ein": 1, "eins": 1, "eine": 1, "zwei": 2, "zwo": 2, "drei": 3, "vier": 4},
-    **{"fünf": 5, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9},
+    "null": 0,
+    "nul": 0,
+    "ein": 1,
+    "eins": 1,
+    "eine": 1,
+    "zwei": 2,
+    "zwo": 2,
+    "drei": 3,
+    "vier": 4,
+    "fünf": 5,
+    "fuenf": 5,
+    "sechs": 6,
+    "sieben": 7,
+    "acht": 8,
+    "neun": 9,
 }
 _TEENS_DE = {
-    **{"zehn": 10, "elf": 11, "zwölf": 12, "zwoelf": 12, "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15},
-    **{"fuenfzehn": 15, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19},
+    "zehn": 10,
+    "elf": 11,
+    "zwölf": 12,
+    "zwoelf": 12,
+    "dreizehn": 13,
+    "vierzehn": 14,
+    "fünfzehn": 15,
+    "fuenfzehn": 15,
+    "sechzehn": 16,
+    "siebzehn": 17,
+    "achtzehn": 18,
+    "neunzehn": 19,
 }
 _TENS_DE = {
-    **{"zwanzig": 20, "dreißig": 30, "dreissig": 30, "vierzig": 40, "fünfzig": 50, "fuenfzig": 50},
-    **{"sechzig": 60, "siebzig": 70, "achtzig": 80, "neunzig": 90},
+    "zwanzig": 20,
+    "dreißig": 30,
+    "dreissig": 30,
+    "vierzig": 40,
+    "fünfzig": 50,
+    "fuenfzig": 50,
+    "sechzig": 60,
+    "siebzig": 70,
+    "achtzig": 80,
+    "neunzig": 90,
 }
 _UNITS_EN = {
-    **{"zero": 0, "oh": 0, "o": 0, "nought": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5},
-    **{"six": 6, "seven": 7, "eight": 8, "nine": 9},
+    "zero": 0,
+    "oh": 0,
+    "o": 0,
+    "nought": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
 }
 _TEENS_EN = {
-    **{"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15},
-    **{"sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19},
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
 }
 _TENS_EN = {
-    **{"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70},
-    **{"eighty": 80, "ninety": 90},
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fourty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
 }
 _REPEATS = {"doppel": 2, "doppelt": 2, "double": 2, "zweimal": 2, "dreimal": 3, "triple": 3, "treble": 3, "dreifach": 3}
 _FILLERS = {
@@ -75,33 +132,39 @@ WORDS = _vocabulary()
 """Number word (lower case) → its digits; 0 to 99."""
 
 _UNITS = {word: value for word, value in WORDS.items() if len(value) == 1}
-_ROUND = {word for word in (*_TENS_DE, *_TENS_EN)}
 
 NUMBER_WORD = "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))
 """Alternatives of a regular expression for one number word."""
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+|[^\w\s]|_")
 _HINT = re.compile(
-    r"\b(?:null|zwo|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zero|oh|two|three|four|five|six|seven|eight|nine)\b",
+    r"\b(?:null|zwo|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zero|oh|two|three|four|five|six|seven"
+    r"|eight|nine)\b",
     re.IGNORECASE,
 )
 _MIN_DIGITS = 4
 _MIN_WORDS = 3
 
 _TLD = (
-    r"(?:de|com|net|org|at|ch|eu|info|biz|io|co\s*(?:\.|punkt|dot)\s*uk|uk|us|fr|it|pl|nl|es|me|online|email|example)"
+    r"(?:de|com|net|org|at|ch|eu|info|biz|io|co\s*(?:\.|punkt|dot)\s*uk|uk|us|fr|it|pl|nl|es|me"
+    r"|online|email|example)"
 )
 _DOT = r"(?:\s+(?:punkt|dot|point)\s+|\s*\.\s*|\s*[\[(]\s*(?:punkt|dot|\.)\s*[\])]\s*)"
 _JOIN = (
-    r"(?:\s+(?:punkt|dot|point|unterstrich|underscore|minus|bindestrich|mittelstrich|strich|dash|hyphen|plus)\s+"
+    r"(?:\s+(?:punkt|dot|point|unterstrich|underscore|minus|bindestrich|mittelstrich|strich|dash"
+    r"|hyphen|plus)\s+"
     r"|\s*[\[(]\s*(?:punkt|dot)\s*[\])]\s*|[._+-])"
 )
-_AT_SURE = r"(?:\s+(?:ät|ätt|aet|at-zeichen|at\s+zeichen|klammeraffe|affenschwanz|at\s+sign)\s+|\s*[\[({<]\s*(?:at|ät|@)\s*[\])}>]\s*|\s+@\s*|\s*@\s+)"
+_AT_SURE = (
+    r"(?:\s+(?:ät|ätt|aet|at-zeichen|at\s+zeichen|klammeraffe|affenschwanz|at\s+sign)\s+"
+    r"|\s*[\[({<]\s*(?:at|ät|@)\s*[\])}>]\s*|\s+@\s*|\s*@\s+)"
+)
 _AT = rf"(?:{_AT_SURE}|(?P<loose>\s+at\s+))"
 _LABEL = r"[^\W_]+(?:-[^\W_]+)*"
 _EMAIL = re.compile(
     rf"(?<![\w@.])(?P<local>(?:\w(?:\s+\w)+(?=\s)|[^\W_][\w]*)(?:{_JOIN}[^\W_][\w]*)*){_AT}"
-    rf"(?P<domain>(?:\w(?:\s+\w){{1,9}}|{_LABEL})(?:(?:{_DOT}|\s+(?:minus|bindestrich|strich|dash|hyphen)\s+)(?:{_LABEL}))*?{_DOT}{_TLD})(?!\w)",
+    rf"(?P<domain>(?:\w(?:\s+\w){{1,9}}|{_LABEL})(?:(?:{_DOT}|\s+(?:minus|bindestrich|strich|dash"
+    rf"|hyphen)\s+)(?:{_LABEL}))*?{_DOT}{_TLD})(?!\w)",
     re.IGNORECASE,
 )
 _EMAIL_HINT = re.compile(
@@ -109,7 +172,12 @@ _EMAIL_HINT = re.compile(
 )
 _EMAIL_CONTEXT = re.compile(r"mail|adress|address|kontakt|contact|reach|erreich", re.IGNORECASE)
 _JOINERS = {
-    **{"punkt": ".", "dot": ".", "point": ".", "unterstrich": "_", "underscore": "_", "plus": "+"},
+    "punkt": ".",
+    "dot": ".",
+    "point": ".",
+    "unterstrich": "_",
+    "underscore": "_",
+    "plus": "+",
     **dict.fromkeys(("minus", "bindestrich", "mittelstrich", "strich", "dash", "hyphen"), "-"),
 }
 _NO_LOCAL = {
@@ -205,7 +273,7 @@ def _run(tokens: list[tuple[int, int, str]], index: int) -> tuple[Replacement | 
     last_end = tokens[index][1]
     repeat = 1
     while index < len(tokens):
-        start, end, word = tokens[index]
+        _, end, word = tokens[index]
         following = tokens[index + 1][2] if index + 1 < len(tokens) else ""
         if word in _PLUS and not written:
             written.append("+")

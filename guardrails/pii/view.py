@@ -7,6 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from guardrails.pii.spoken import Replacement, spoken_replacements
 
@@ -72,7 +73,7 @@ def _fine(second: View, first: View) -> list[tuple[int, int, int, int]]:
             fine.append((a, b, c, d))
             continue
         cuts = [c, *borders[bisect_right(borders, c) : bisect_right(borders, d - 1)], d]
-        fine += [(a + left - c, a + right - c, left, right) for left, right in zip(cuts, cuts[1:], strict=False)]
+        fine += [(a + left - c, a + right - c, left, right) for left, right in pairwise(cuts)]
     return fine
 
 

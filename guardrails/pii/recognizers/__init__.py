@@ -1,5 +1,7 @@
 """One recogniser a module: patterns, context words of both languages, a check-digit hook."""
 
+from collections.abc import Collection, Mapping
+
 from presidio_analyzer import LocalRecognizer
 
 from guardrails.pii.recognizers.address import AddressRecognizer
@@ -53,6 +55,6 @@ _RULES = (
 )
 
 
-def recognizers(entities: tuple[str, ...]) -> list[LocalRecognizer]:
-    """The recognisers of the given types, and the one that reads the named-entity model."""
-    return [NerRecognizer(), *(rule() for rule in _RULES if rule.ENTITY in entities)]
+def recognizers(entities: Collection[str], labels: Mapping[str, str]) -> list[LocalRecognizer]:
+    """The recognisers of the given types, and the one that reads the named-entity model with its labels."""
+    return [NerRecognizer(labels), *(rule() for rule in _RULES if rule.ENTITY in entities)]

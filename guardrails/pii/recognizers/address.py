@@ -7,51 +7,102 @@ from guardrails.pii.spoken import NUMBER_WORD
 
 _CAP = r"[A-ZÄÖÜÉÈÀÇĐŁŞÇØÅ](?:[\w'\u2019.\-]*[\w])?\.?"
 _TOWN = r"[A-ZÄÖÜÉÈÀÇĐŁŞÇØÅ](?:[\w'\u2019.\-]*[\w])?"
-_NUMBER = rf"(?:\d{{1,4}}(?:[ ]?[a-zA-Z](?![\w.]))?(?:[ ]?[\-\u2013/+][ ]?\d{{1,4}}(?:[ ]?[a-zA-Z](?![\w.]))?){{0,3}}(?![\d%€])|(?:{NUMBER_WORD})(?: [a-e](?!\w))?(?!\w))"
+_NUMBER = (
+    rf"(?:\d{{1,4}}(?:[ ]?[a-zA-Z](?![\w.]))?(?:[ ]?[\-\u2013/+][ ]?\d{{1,4}}(?:[ "
+    rf"]?[a-zA-Z](?![\w.]))?){{0,3}}(?![\d%€])|(?:{NUMBER_WORD})(?: [a-e](?!\w))?(?!\w))"
+)
 _NO_UNIT = (
-    r"(?! ?(?:uhr|stück|stk|euro|eur|€|%|prozent|tage?n?|wochen?|monat|jahr|minuten|min\b|stunden|std|km|cm|mm|meter|kg|watt|volt|mal\b|mm\b|x \d|zoll|liter|personen|leute|punkte|pm\b|am \d|days?|weeks?|months?|years?|hours?|minutes?|people|items|pieces|times))"
+    r"(?! ?(?:uhr|stück|stk|euro|eur|€|%|prozent|tage?n?|wochen?|monat|jahr|minuten|min\b|stunden|std"
+    r"|km|cm|mm|meter|kg|watt|volt|mal\b|mm\b|x \d|zoll|liter|personen|leute|punkte|pm\b|am \d|days?"
+    r"|weeks?|months?|years?|hours?|minutes?|people|items|pieces|times))"
     r"(?![.,:]\d)"
 )
 _CITY = (
-    rf"(?:(?:Bad|Sankt|St\.|Alt|Neu|Groß|Klein|Markt|Hann\.|Burg|Lutherstadt|Hansestadt|Ober|Unter|Stadt|Le|La|Los|San|Den) )?{_TOWN}"
-    r"(?:(?: (?:am|an der|an den|im|in der|ob der|bei|vor der|vor der Höhe|unter|auf dem|a\.|d\.|i\.|b\.|o\.|i\. d\.|a\. d\.|ob|zu)| ?/ ?| \() ?"
+    rf"(?:(?:Bad|Sankt|St\.|Alt|Neu|Groß|Klein|Markt|Hann\.|Burg|Lutherstadt|Hansestadt|Ober|Unter"
+    rf"|Stadt|Le|La|Los|San|Den) )?{_TOWN}"
+    r"(?:(?: (?:am|an der|an den|im|in der|ob der|bei|vor der|vor der Höhe|unter|auf dem|a\.|d\.|i\."
+    r"|b\.|o\.|i\. d\.|a\. d\.|ob|zu)| ?/ ?| \() ?"
     rf"{_TOWN}\)?){{0,2}}(?: [1-9]\d?(?!\w))?"
 )
 _POSTCODE = r"(?:(?:D|A|CH|DE|AT|FL|L)[ \-]{1,3})?(?:\d{5}|\d{4})"
 _EXTRA = (
-    r"(?:(?:, ?| |\n)(?:(?:top|stiege|tür|haus|whg\.?|wohnung|apartment|app\.?|apt\.?|appartement|etage|eg|og|dg|hh|vh|hinterhaus|vorderhaus|aufgang|zimmer|zi\.?|block|gebäude)[ .]{0,2}\d{0,4}[a-z]?"
+    r"(?:(?:, ?| |\n)(?:(?:top|stiege|tür|haus|whg\.?|wohnung|apartment|app\.?|apt\.?|appartement"
+    r"|etage|eg|og|dg|hh|vh|hinterhaus|vorderhaus|aufgang|zimmer|zi\.?|block"
+    r"|gebäude)[ .]{0,2}\d{0,4}[a-z]?"
     r"|\d{1,2}\. ?(?:og|etage|stock)(?: (?:links|rechts|mitte))?)(?!\w))?"
 )
 _PLACE = rf"(?:(?:,? ?\n ?|,? ?[/|\u2022] |, ?| in | - | )(?:in )?(?:{_POSTCODE}) {_CITY})"
 _PLACE_LOWER = rf"(?:(?:, ?| in | |,? ?\n ?)(?:in )?{_POSTCODE} [a-zäöüß\-]{{3,}}(?: am [a-zäöüß]+)?)"
-_STRONG = r"(?:straße|strasse|str\.?|allee|gasse|gässle|gäßchen|chaussee|promenade|twiete|gürtel|stieg|steig|steige|redder|stiege)"
+_STRONG = (
+    r"(?:straße|strasse|str\.?|allee|gasse|gässle|gäßchen|chaussee|promenade|twiete|gürtel|stieg|steig"
+    r"|steige|redder|stiege)"
+)
 
-_STANDALONE = r"(?:Straße|Strasse|Str\.|Allee|Gasse|Chaussee|Promenade|Weg|Platz|Ring|Damm|Ufer|Pfad|Wall|Graben|Kamp|Steig|Stieg|Markt|Kai|Brücke|Tor|Hof|Berg|Gürtel|Lände|Zeile|Bleichen|Twiete|Deich|Reihe|Gärten|Wiesen|Anger|Höhe|Winkel|Park|Esplanade|Landstraße|Landstr\.|Dorfstraße|Hauptstraße)"
+_STANDALONE = (
+    r"(?:Straße|Strasse|Str\.|Allee|Gasse|Chaussee|Promenade|Weg|Platz|Ring|Damm|Ufer|Pfad|Wall|Graben"
+    r"|Kamp|Steig|Stieg|Markt|Kai|Brücke|Tor|Hof|Berg|Gürtel|Lände|Zeile|Bleichen|Twiete|Deich|Reihe"
+    r"|Gärten|Wiesen|Anger|Höhe|Winkel|Park|Esplanade|Landstraße|Landstr\.|Dorfstraße|Hauptstraße)"
+)
 _NOT_STREET = (
-    r"(?!(?:sitz|park|stell|arbeits|steck|speicher|lager|liege|steh|start|spiel|lade|tisch|schlaf|studien|ausbildungs|tabellen|bild|listen|rang|zelt|camping|fenster|gang|dicht|o-|feder|ehe|schlüssel|ohr|nasen|spreng"
-    r"|kolben|sicherungs|halte|dichtungs|um|rück|heim|hin|dienst|rechts|vertriebs|liefer|versand|zahlungs|hinter?|eingabe|text|auswahl|daten|bau|super|fach|arbeitsmarkt|elektro|getränke|blumen|floh|fuhr|tief|kinder|rasen|gemüse|wein|hoch|vor|frei|kühl"
-    r"|nordrhein|deutsch|eng|aus|in|ein|holl|ir|öster|finn|griechen|schott|hinweg|förder|grenz|produktions|montage|fertigungs)"
-    r"(?:platz|ring|weg|feld|markt|hof|park|kamp|tor|berg|garten|wall|straße|strasse|land|tal|burg|bach|wiese|stein|plan)\b)"
+    r"(?!(?:sitz|park|stell|arbeits|steck|speicher|lager|liege|steh|start|spiel|lade|tisch|schlaf"
+    r"|studien|ausbildungs|tabellen|bild|listen|rang|zelt|camping|fenster|gang|dicht|o-|feder|ehe"
+    r"|schlüssel|ohr|nasen|spreng"
+    r"|kolben|sicherungs|halte|dichtungs|um|rück|heim|hin|dienst|rechts|vertriebs|liefer|versand"
+    r"|zahlungs|hinter?|eingabe|text|auswahl|daten|bau|super|fach|arbeitsmarkt|elektro|getränke"
+    r"|blumen|floh|fuhr|tief|kinder|rasen|gemüse|wein|hoch|vor|frei|kühl"
+    r"|nordrhein|deutsch|eng|aus|in|ein|holl|ir|öster|finn|griechen|schott|hinweg|förder|grenz"
+    r"|produktions|montage|fertigungs)"
+    r"(?:platz|ring|weg|feld|markt|hof|park|kamp|tor|berg|garten|wall|straße|strasse|land|tal|burg"
+    r"|bach|wiese|stein|plan)\b)"
 )
 _PREPOSITION = (
-    r"(?:Am|Im|An der|An den|An dem|Auf der|Auf dem|Auf den|In der|In den|In dem|Hinter der|Hinter dem|Hinter den|Vor dem|Vor der|Unter den|Unter der|Unterm|Zum|Zur|Zu den|Beim|Bei der|Bei den|Ob der|Über dem|Überm|Zwischen den"
-    r"|Neben der|Neben dem|Hinterm|Vorm|Obere[rn]?|Untere[rn]?|Alte[rn]?|Neue[rn]?|Große[rn]?|Grosse[rn]?|Kleine[rn]?|Lange[rn]?|Kurze[rn]?|Hohe[rn]?|Breite[rn]?|Aufm|Upn|Op de[nr]?|Achter)"
+    r"(?:Am|Im|An der|An den|An dem|Auf der|Auf dem|Auf den|In der|In den|In dem|Hinter der"
+    r"|Hinter dem|Hinter den|Vor dem|Vor der|Unter den|Unter der|Unterm|Zum|Zur|Zu den|Beim|Bei der"
+    r"|Bei den|Ob der|Über dem|Überm|Zwischen den"
+    r"|Neben der|Neben dem|Hinterm|Vorm|Obere[rn]?|Untere[rn]?|Alte[rn]?|Neue[rn]?|Große[rn]?"
+    r"|Grosse[rn]?|Kleine[rn]?|Lange[rn]?|Kurze[rn]?|Hohe[rn]?|Breite[rn]?|Aufm|Upn|Op de[nr]?"
+    r"|Achter)"
 )
 _NOT_PLACE = (
-    r"(?!(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahre?|Alter|Telefon|Tag|Wochenende"
-    r"|Abend|Morgen|Mittag|Vormittag|Nachmittag|Monat|Ende|Anfang|Moment|Umfang|Wert|Preis|Bestellung|Auftrag|Rechnung|Artikel|Position|Schritt|Punkt|Zeile|Seite|Kapitel|Abschnitt|Kurs|Set|Paket|Karton|Lieferung|Sendung|Ticket|Vorgang|Filiale"
-    r"|Modell|Größe|Version|Regal|Lager|Anzahl|Nummer|Hotline|Rückruf|Angebot|Bereich|Raum|Gleis|Tor|Bestellnummer|Kundennummer|Telefonnummer|Konto|Fall|Stück|Frühjahr|Sommer|Herbst|Winter|Uhr)\b)"
+    r"(?!(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Januar|Jänner"
+    r"|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahre?|Alter"
+    r"|Telefon|Tag|Wochenende"
+    r"|Abend|Morgen|Mittag|Vormittag|Nachmittag|Monat|Ende|Anfang|Moment|Umfang|Wert|Preis|Bestellung"
+    r"|Auftrag|Rechnung|Artikel|Position|Schritt|Punkt|Zeile|Seite|Kapitel|Abschnitt|Kurs|Set|Paket"
+    r"|Karton|Lieferung|Sendung|Ticket|Vorgang|Filiale"
+    r"|Modell|Größe|Version|Regal|Lager|Anzahl|Nummer|Hotline|Rückruf|Angebot|Bereich|Raum|Gleis|Tor"
+    r"|Bestellnummer|Kundennummer|Telefonnummer|Konto|Fall|Stück|Frühjahr|Sommer|Herbst|Winter"
+    r"|Uhr)\b)"
 )
 _UK = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)"
-_ZIP = r"(?:[A-Z]{2}\.?,? \d{5}(?:-\d{4})?|(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New [A-Z]\w+|North [A-Z]\w+|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South [A-Z]\w+|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming),? \d{5}(?:-\d{4})?)(?!\w)"
+_ZIP = (
+    r"(?:[A-Z]{2}\.?,? \d{5}(?:-\d{4})?|(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado"
+    r"|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana"
+    r"|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada"
+    r"|New [A-Z]\w+|North [A-Z]\w+|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South [A-Z]\w+"
+    r"|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin"
+    r"|Wyoming),? \d{5}(?:-\d{4})?)(?!\w)"
+)
 _EN_TYPE = (
-    r"(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Ln\.?|Drive|Dr\.?|Court|Ct\.?|Place|Pl\.?|Square|Sq\.?|Terrace|Terr?\.?|Close|Crescent|Cres\.?|Gardens?|Gdns|Grove|Row|Mews|Way|Walk|Hill|Park|Parade|Rise|Green|Yard|Boulevard"
-    r"|Blvd\.?|Highway|Hwy\.?|Parkway|Pkwy\.?|Circle|Cir\.?|Trail|Trl\.?|Loop|Alley|Quay|View|Vale|Wharf|Croft|Drove|Gate|Broadway|Turnpike|Pike|Path|Plaza|Estate|Fields?|End|Mount|Esplanade|Common|Heights|Ridge|Run|Crossing|Point|Bend|Hollow|Meadows?|Wood|Bank|Rue)"
+    r"(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Ln\.?|Drive|Dr\.?|Court|Ct\.?|Place|Pl\.?|Square"
+    r"|Sq\.?|Terrace|Terr?\.?|Close|Crescent|Cres\.?|Gardens?|Gdns|Grove|Row|Mews|Way|Walk|Hill|Park"
+    r"|Parade|Rise|Green|Yard|Boulevard"
+    r"|Blvd\.?|Highway|Hwy\.?|Parkway|Pkwy\.?|Circle|Cir\.?|Trail|Trl\.?|Loop|Alley|Quay|View|Vale"
+    r"|Wharf|Croft|Drove|Gate|Broadway|Turnpike|Pike|Path|Plaza|Estate|Fields?|End|Mount|Esplanade"
+    r"|Common|Heights|Ridge|Run|Crossing|Point|Bend|Hollow|Meadows?|Wood|Bank|Rue)"
 )
 _EN_UNIT = r"(?:(?:,? ?\n?|, )(?:Apt|Apartment|Flat|Unit|Suite|Ste|Floor|Fl|Room|Rm|#)\.? ?#?\w{1,5})?"
 _EN_TOWN = r"(?:,? ?\n|, ?| )(?:[A-Z][\w'.\-]+(?: (?:upon|on|under|by|in|of|the|le|St\.?|[A-Z][\w'.\-]+)){0,3})"
-_EN_TAIL = rf"(?:(?:{_EN_TOWN}){{0,2}}(?:,? ?\n|, ?| )(?:{_UK}|{_ZIP})|, (?:[A-Z][\w'.\-]+)(?: [A-Z][\w'.\-]+)?(?=[.,;!?\n]|$))?"
-_LABEL = r"(?:adresse|anschrift|straße|strasse|wohnhaft(?: in)?|wohn(?:e|t|en)?(?: (?:ich|wir|er|sie|tu|jetzt|in der|in|im|am))*|lieferadresse|rechnungsadresse|address|street|live(?:s)? (?:at|on|in)|living at|residing at|deliver(?:ed)? to|ship(?:ped)? to|moved to|umgezogen (?:in|nach)|lieferung (?:an|nach|in)|zustellung)"
+_EN_TAIL = (
+    rf"(?:(?:{_EN_TOWN}){{0,2}}(?:,? ?\n|, ?| )(?:{_UK}|{_ZIP})"
+    rf"|, (?:[A-Z][\w'.\-]+)(?: [A-Z][\w'.\-]+)?(?=[.,;!?\n]|$))?"
+)
+_LABEL = (
+    r"(?:adresse|anschrift|straße|strasse|wohnhaft(?: in)?|wohn(?:e|t|en)?(?: (?:ich|wir|er|sie|tu|jetzt"
+    r"|in der|in|im|am))*|lieferadresse|rechnungsadresse|address|street|live(?:s)? (?:at|on|in)|living at"
+    r"|residing at|deliver(?:ed)? to|ship(?:ped)? to|moved to|umgezogen (?:in|nach)|lieferung (?:an|nach"
+    r"|in)|zustellung)"
+)
 
 
 class AddressRecognizer(Recognizer):
@@ -73,72 +124,92 @@ class AddressRecognizer(Recognizer):
         ),
         Rule(
             "street, compound",
-            rf"(?<![\w\-]){_NOT_STREET}(?:(?:Alte|Neue|Große|Kleine|Obere|Untere|Innere|Äußere|Hintere|Vordere|Lange|Kurze|Dr\.|Prof\.|St\.) ?)?[A-ZÄÖÜ][\w.\-]*{_STRONG} ?{_NUMBER}{_NO_UNIT}{_EXTRA}{_PLACE}?",
+            rf"(?<![\w\-]){_NOT_STREET}(?:(?:Alte|Neue|Große|Kleine|Obere|Untere|Innere|Äußere"
+            rf"|Hintere|Vordere|Lange|Kurze|Dr\.|Prof\."
+            rf"|St\.) ?)?[A-ZÄÖÜ][\w.\-]*{_STRONG} ?{_NUMBER}{_NO_UNIT}{_EXTRA}{_PLACE}?",
             0.85,
         ),
         Rule(
             "street, other compound",
-            rf"(?<![\w\-]){_NOT_STREET}[A-ZÄÖÜ][\wäöüß\-]+(?:weg|platz|pl\.|ring|damm|ufer|pfad|wall|graben|kamp|anger|zeile|stieg|steig) {_NUMBER}{_NO_UNIT}{_EXTRA}{_PLACE}?",
+            rf"(?<![\w\-]){_NOT_STREET}[A-ZÄÖÜ][\wäöüß\-]+(?:weg|platz|pl\.|ring|damm|ufer|pfad|wall"
+            rf"|graben|kamp|anger|zeile|stieg|steig) {_NUMBER}{_NO_UNIT}{_EXTRA}{_PLACE}?",
             0.7,
         ),
         Rule(
             "street after a preposition",
-            rf"(?<![\w\-]){_PREPOSITION} {_NOT_PLACE}(?:{_CAP} )?{_NOT_PLACE}[A-ZÄÖÜ][\wäöüß\-]{{2,}} {_NUMBER}{_NO_UNIT}(?!\. )(?! ?[A-ZÄÖÜa-zäöü]\w* ?(?:bestell|gekauft)){_EXTRA}{_PLACE}?",
+            rf"(?<![\w\-]){_PREPOSITION} {_NOT_PLACE}(?:[a-zäöü]{{2,}}(?:en|er|em|es) "
+            rf"|{_CAP} )?{_NOT_PLACE}[A-ZÄÖÜ][\wäöüß\-]{{2,}} {_NUMBER}{_NO_UNIT}(?!\. )(?! "
+            rf"?[A-ZÄÖÜa-zäöü]\w* ?(?:bestell|gekauft)){_EXTRA}{_PLACE}?",
             0.7,
             re.NOFLAG,
         ),
         Rule(
             "street, lower case, before a postcode",
-            rf"(?<![\w\-])(?:(?:am|an der|auf dem|auf der|im|zum) )?[a-zäöüß][a-zäöüß.\-]{{3,}} {_NUMBER}{_PLACE_LOWER}(?![\w])",
+            rf"(?<![\w\-])(?:(?:am|an der|auf dem|auf der|im"
+            rf"|zum) )?[a-zäöüß][a-zäöüß.\-]{{3,}} {_NUMBER}{_PLACE_LOWER}(?![\w])",
             0.6,
             re.NOFLAG,
         ),
         Rule(
             "labelled",
-            rf"(?<!\w)(?i:{_LABEL})(?:\s*[:=]\s*|\s+)(?P<v>(?:{_CAP} ){{0,3}}{_CAP} {_NUMBER}{_NO_UNIT}{_EXTRA}{_PLACE}?)",
+            rf"(?<!\w)(?i:{_LABEL})(?:\s*[:=]\s*"
+            rf"|\s+)(?P<v>(?:{_CAP} ){{0,3}}{_CAP} {_NUMBER}{_NO_UNIT}{_EXTRA}{_PLACE}?)",
             0.75,
             re.NOFLAG,
         ),
-        Rule("Mannheim squares", rf"(?<!\w)[A-U]\d ?, ?\d{{1,2}}[a-z]?,? 681\d\d Mannheim", 0.9, re.NOFLAG),
+        Rule("Mannheim squares", r"(?<!\w)[A-U]\d ?, ?\d{1,2}[a-z]?,? 681\d\d Mannheim", 0.9, re.NOFLAG),
         Rule(
             "English street",
-            rf"(?<![\w.,/\-])(?:(?:Flat|Apt|Unit|Apartment|Suite) \w{{1,4}},? )?\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})?,? (?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.? )?(?:[A-Z0-9][\w'\u2019.\-]* ){{1,3}}?{_EN_TYPE}(?![\w'])(?: (?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_EN_UNIT}{_EN_TAIL}",
+            rf"(?<![\w.,/\-])(?:(?:Flat|Apt|Unit|Apartment"
+            rf"|Suite) \w{{1,4}},? )?\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})?,? (?:(?:N|S|E|W|NE|NW|SE|SW"
+            rf"|North|South|East|West)\.? )?(?:[A-Z0-9][\w'\u2019.\-]* "
+            rf"){{1,3}}?{_EN_TYPE}(?![\w'])(?: (?:N|S|E|W|NE|NW|SE|SW|North|South|East"
+            rf"|West)\b\.?)?{_EN_UNIT}{_EN_TAIL}",
             0.75,
             re.NOFLAG,
         ),
         Rule(
             "number, words, British postcode",
-            rf"(?<![\w.,/\-])\d{{1,4}}[A-Za-z]? [A-Z][^\n,;:!?]{{2,40}}(?:,? ?\n ?[^\n,;:!?]{{2,30}}|, ?[^\n,;:!?]{{2,30}}){{0,3}}(?:,? ?\n|, ?| ){_UK}",
+            rf"(?<![\w.,/\-])\d{{1,4}}[A-Za-z]? [A-Z][^\n,;:!?]{{2,40}}(?:,? ?\n ?[^\n,;:!?]{{2,30}}"
+            rf"|, ?[^\n,;:!?]{{2,30}}){{0,3}}(?:,? ?\n|, ?| ){_UK}",
             0.8,
             re.NOFLAG,
         ),
         Rule(
             "number, words, American state and ZIP",
-            rf"(?<![\w.,/\-])\d{{1,5}} [A-Z][^\n,;:!?]{{2,40}}(?:,? ?\n ?[^\n,;:!?]{{2,30}}|, ?[^\n,;:!?]{{2,30}}){{0,3}}(?:,? ?\n|, ?| ){_ZIP}",
+            rf"(?<![\w.,/\-])\d{{1,5}} [A-Z][^\n,;:!?]{{2,40}}(?:,? ?\n ?[^\n,;:!?]{{2,30}}"
+            rf"|, ?[^\n,;:!?]{{2,30}}){{0,3}}(?:,? ?\n|, ?| ){_ZIP}",
             0.8,
             re.NOFLAG,
         ),
         Rule(
             "house name, British postcode",
-            rf"(?<!\w)(?:[A-Z][\w'\u2019]+ ){{0,2}}(?:Cottage|House|Farm|Lodge|Barn|Manor|Hall|Villa)(?:, ?|\n)[A-Z][^\n,;:!?]{{2,30}}(?:(?:, ?|\n)[^\n,;:!?]{{2,30}}){{0,2}}(?:, ?|\n| ){_UK}",
+            rf"(?<!\w)(?:[A-Z][\w'\u2019]+ ){{0,2}}(?:Cottage|House|Farm|Lodge|Barn|Manor|Hall"
+            rf"|Villa)(?:, ?|\n)[A-Z][^\n,;:!?]{{2,30}}(?:(?:, ?|\n)[^\n,;:!?]{{2,30}}){{0,2}}(?:, ?"
+            rf"|\n| ){_UK}",
             0.8,
             re.NOFLAG,
         ),
         Rule(
             "English street, lower case",
-            rf"(?<![\w.,/\-])\d{{1,4}}[a-z]? (?:[a-z'\-]{{2,}} ){{1,3}}?(?:street|road|avenue|lane|drive|court|square|terrace|crescent|grove|boulevard|rd|ave|blvd)(?!\w)(?:,? [a-z\-]{{3,}}(?: [a-z\-]+)?,? {_UK})?",
+            rf"(?<![\w.,/\-])\d{{1,4}}[a-z]? (?:[a-z'\-]{{2,}} ){{1,3}}?(?:street|road|avenue|lane"
+            rf"|drive|court|square|terrace|crescent|grove|boulevard|rd|ave"
+            rf"|blvd)(?!\w)(?:,? [a-z\-]{{3,}}(?: [a-z\-]+)?,? {_UK})?",
             0.6,
         ),
         Rule("post box", rf"(?<!\w)(?:Postfach|P\.? ?O\.? Box|Packstation) \d[\d ]{{1,8}}\d?(?!\w){_PLACE}?", 0.65),
         Rule(
             "Swiss and Romance street",
-            rf"(?<!\w)(?:Rue|Avenue|Chemin|Route|Place|Via|Viale|Piazza|Corso|Calle|Rua|Avenida|Boulevard|Quai|Impasse|Largo|Strada) (?:(?:de|du|des|de la|de l'|della|delle|dei|del|di|da|do|dos|d')[ ]?)?(?:{_CAP} ?){{1,4}}(?:,? {_NUMBER}){_NO_UNIT}{_PLACE}?",
+            rf"(?<!\w)(?:Rue|Avenue|Chemin|Route|Place|Via|Viale|Piazza|Corso|Calle|Rua|Avenida"
+            rf"|Boulevard|Quai|Impasse|Largo|Strada) (?:(?:de|du|des|de la|de l'|della|delle|dei|del"
+            rf"|di|da|do|dos|d')[ ]?)?(?:{_CAP} ?){{1,4}}(?:,? {_NUMBER}){_NO_UNIT}{_PLACE}?",
             0.8,
             re.NOFLAG,
         ),
         Rule(
             "number, Romance street",
-            rf"(?<![\w.,])\d{{1,4}},? (?:bis |ter )?(?:rue|avenue|chemin|route|place|boulevard|quai|impasse|allée) (?:(?:de|du|des|de la|de l'|d')[ ]?)?(?:{_CAP} ?){{1,4}}{_PLACE}?",
+            rf"(?<![\w.,])\d{{1,4}},? (?:bis |ter )?(?:rue|avenue|chemin|route|place|boulevard|quai"
+            rf"|impasse|allée) (?:(?:de|du|des|de la|de l'|d')[ ]?)?(?:{_CAP} ?){{1,4}}{_PLACE}?",
             0.75,
             re.NOFLAG,
         ),
@@ -146,7 +217,7 @@ class AddressRecognizer(Recognizer):
     CONTEXT = ()
     NEEDS = rf"\d|{NUMBER_WORD}"
 
-    def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
+    def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002
         # "Gleis 4", "Bestellung Am ..." and prices are numbers after words, too: what precedes decides.
         before = text[max(0, match.start() - 14) : match.start()].lower()
         return not re.search(r"(?:bestellung|artikel|modell|filiale|bahnhof|haltestelle|raum|ticket|order)\s*$", before)

@@ -18,7 +18,8 @@ class AtSvnrRecognizer(Recognizer):
         r"social (?:security|insurance)|insurance n",
     )
     DENY = (
-        r"telefon|\btel\b|handy|mobil|phone|bestell|order|artikel|sendung|tracking|rechnung|invoice|ticket|kunden|customer",
+        r"telefon|\btel\b|handy|mobil|phone|bestell|order|artikel|sendung|tracking|rechnung|invoice"
+        r"|ticket|kunden|customer",
     )
     CHECKED = 0.55
 

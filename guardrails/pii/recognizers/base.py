@@ -75,15 +75,15 @@ class Recognizer(LocalRecognizer):  # type: ignore[misc]
     def _deny(self) -> re.Pattern[str] | None:
         return re.compile("|".join(self.DENY), re.IGNORECASE) if self.DENY else None
 
-    def validate_result(self, value: str) -> bool | None:
+    def validate_result(self, value: str) -> bool | None:  # noqa: ARG002
         """True if a check digit holds, False if the value cannot be, None if nothing can be said."""
         return None
 
-    def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
+    def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002
         """Whether the surroundings of a match let it stand; a hook for rules that a regular expression cannot say."""
         return True
 
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ARG002
         """Findings of all rules, in code points of `text`."""
         if self._needs is not None and not self._needs.search(text):
             return []
@@ -111,8 +111,8 @@ class Recognizer(LocalRecognizer):  # type: ignore[misc]
         self,
         text: str,
         raw_recognizer_results: list[RecognizerResult],
-        other_raw_recognizer_results: list[RecognizerResult],
-        nlp_artifacts: Any,
+        other_raw_recognizer_results: list[RecognizerResult],  # noqa: ARG002
+        nlp_artifacts: Any,  # noqa: ARG002
         context: list[str] | None = None,
     ) -> list[RecognizerResult]:
         """Raise or drop findings by the words around them; findings that are certain stay."""

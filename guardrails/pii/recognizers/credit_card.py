@@ -28,7 +28,8 @@ class CreditCardRecognizer(Recognizer):
         r"\bkk\b|debit|kredit|credit",
     )
     DENY = (
-        r"bestell|auftrag|order (?:no|num|id)|order(?:nummer)?:? ?$|sendung|tracking|paket|parcel|shipment|imei|\bean\b|gtin|artikel|item",
+        r"bestell|auftrag|order (?:no|num|id)|order(?:nummer)?:? ?$|sendung|tracking|paket|parcel"
+        r"|shipment|imei|\bean\b|gtin|artikel|item",
         r"rechnung(?:s|$|snr)|invoice|ticket|serien|serial|referenz|reference|iban|kundenn",
     )
     NEEDS = r"(?:\d[ \-./]{0,2}){11}\d"
@@ -36,7 +37,7 @@ class CreditCardRecognizer(Recognizer):
 
     def validate_result(self, value: str) -> bool | None:
         number = digits(value)
-        if not _ISSUERS.fullmatch(number) or not luhn(number) or len(set(number)) < 3:
+        if not _ISSUERS.fullmatch(number) or not luhn(number) or len(set(number)) < 2:
             return False
         # A twelve- or thirteen-digit number passes by chance too often to stand without a word for it.
         return True if len(number) >= 14 else None

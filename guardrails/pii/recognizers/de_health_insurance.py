@@ -11,10 +11,14 @@ class DeHealthInsuranceRecognizer(Recognizer):
     RULES = (Rule("insured number", r"(?<![\w\-])[A-Z](?:[ \-.]?\d){9}(?![\w]|-\w)", 0.3),)
     CONTEXT = (
         r"versichert|versicherung",
-        r"krankenk|kranken-?vers|\bkasse\b|\bkvnr|\bkv-?nr|gesundheitskarte|\begk\b|\baok\b|\btk\b|barmer|\bdak\b|\bbkk\b|\bikk\b",
+        r"krankenk|kranken-?vers|\bkasse\b|\bkvnr|\bkv-?nr|gesundheitskarte|\begk\b|\baok\b|\btk\b"
+        r"|barmer|\bdak\b|\bbkk\b|\bikk\b",
         r"insur|health|insured",
     )
-    DENY = (r"artikel|bestell|order|item|\bsku\b|serien|serial|modell|model|sendung|tracking|ticket|rechnung|invoice",)
+    DENY = (
+        r"artikel|bestell|order|item|\bsku\b|serien|serial|modell|model|sendung|tracking|ticket|rechnung"
+        r"|invoice",
+    )
     CHECKED = 0.45
 
     def validate_result(self, value: str) -> bool:

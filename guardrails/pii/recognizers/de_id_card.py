@@ -12,7 +12,8 @@ from guardrails.pii.recognizers.base import Recognizer, Rule, compact
 CHARACTERS = "CFGHJKLMNPRTVWXYZ0-9"
 SEPARATED = rf"(?:[ \-]?[{CHARACTERS}]){{8}}"
 DENY = (
-    r"artikel|bestell|order|item|\bsku\b|serien|serial|modell|model|sendung|tracking|ticket|rechnung|invoice|vorgang|gutschein|voucher",
+    r"artikel|bestell|order|item|\bsku\b|serien|serial|modell|model|sendung|tracking|ticket|rechnung"
+    r"|invoice|vorgang|gutschein|voucher",
 )
 
 

@@ -15,7 +15,8 @@ class DePassportRecognizer(Recognizer):
     CONTEXT = (
         r"reisepass|reisepaß|\bpass\b|passn|pass-?nr|passnummer",
         r"passport",
-        r"ausweis|dokumentenn|document n|identit|reisedokument|travel document|age (?:check|verification)|altersprüfung",
+        r"ausweis|dokumentenn|document n|identit|reisedokument|travel document|age (?:check"
+        r"|verification)|altersprüfung",
     )
     DENY = DENY
     CHECKED = 0.45

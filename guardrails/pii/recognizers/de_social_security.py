@@ -11,7 +11,8 @@ class DeSocialSecurityRecognizer(Recognizer):
     RULES = (
         Rule(
             "pension insurance number",
-            r"(?<![\w])\d{2}[ \-./]?\d{2}[ \-./]?\d{2}[ \-./]?\d{2}[ \-./]?[A-Z][ \-./]?\d[ \-./]?\d[ \-./]?\d(?![\w])",
+            r"(?<![\w])\d{2}[ \-./]?\d{2}[ \-./]?\d{2}[ \-./]?\d{2}[ \-./]?[A-Z][ \-./]?\d[ \-./]?\d[ "
+            r"\-./]?\d(?![\w])",
             0.4,
         ),
     )

@@ -5,7 +5,7 @@ from guardrails.pii.recognizers.base import Recognizer, Rule, digits
 
 
 class DeTaxIdRecognizer(Recognizer):
-    """DE_TAX_ID: eleven digits, compact or 2-3-3-3; one in ten numbers passes the digit, so a word or the groups count."""
+    """DE_TAX_ID: eleven digits in any grouping; one number in ten passes the digit, so a word for it counts."""
 
     ENTITY = "DE_TAX_ID"
     RULES = (
@@ -24,7 +24,8 @@ class DeTaxIdRecognizer(Recognizer):
         r"identifikationsn",
     )
     DENY = (
-        r"telefon|\btel|handy|mobil|phone|bestell|\border|artikel|sendung|tracking|\brechnung|rechnungsn|invoice|ticket",
+        r"telefon|\btel|handy|mobil|phone|bestell|\border|artikel|sendung|tracking|\brechnung"
+        r"|rechnungsn|invoice|ticket",
     )
     NEEDS = r"[1-9](?:[ \-/.]?\d){10}"
     CHECKED = 0.45

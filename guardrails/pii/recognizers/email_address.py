@@ -1,4 +1,4 @@
-"""E-mail addresses. The host is checked by form only: nothing is asked from the network (presidio's asks for the suffix list)."""
+"""E-mail addresses. The host is checked by form only; presidio's recogniser asks the network for the suffix list."""
 
 from guardrails.pii.recognizers.base import Recognizer, Rule
 

@@ -22,7 +22,10 @@ class EuNationalIdRecognizer(Recognizer):
         r"codice fiscale|fiscal code",
         r"sécurité sociale|\bnir\b",
     )
-    NEEDS = r"pesel|\bbsn\b|burgerservice|\bdni\b|\bni[ef]\b|codice|fiscal|sociale|\bnir\b|[A-Z]{6} ?\d\d[A-Z]"
+    NEEDS = (
+        r"pesel|\bbsn\b|burgerservice|\bdni\b|\bni[ef]\b|codice|fiscal|sociale|\bnir\b"
+        r"|[A-Z]{6} ?\d\d[A-Z]"
+    )
     CHECKED = 0.45
 
     def validate_result(self, value: str) -> bool | None:

@@ -18,7 +18,8 @@ class IpAddressRecognizer(Recognizer):
         r"\baddr|adress|address|client|host|remote|from|von|login|src|server|gateway|dns|router",
     )
     DENY = (
-        r"\bversion|\bver\b|\bbuild|release|firmware|update|patch|\bv$|\brev|software|treiber|driver|\bapp\b|artikel|kapitel|abschnitt"
+        r"\bversion|\bver\b|\bbuild|release|firmware|update|patch|\bv$|\brev|software|treiber|driver"
+        r"|\bapp\b|artikel|kapitel|abschnitt"
         r"|chapter|section|§|nummer|norm|plugin|sdk",
     )
     NEEDS = r"\d\.\d|[0-9a-f]*:[0-9a-f]*:"
@@ -30,4 +31,4 @@ class IpAddressRecognizer(Recognizer):
             return False
         if address.version == 6 and not any(char.isdigit() for char in value):
             return False
-        return None if address.version == 4 or value.count(":") > 2 or "::" in value and len(value) > 6 else False
+        return None if address.version == 4 or value.count(":") > 2 or ("::" in value and len(value) > 6) else False

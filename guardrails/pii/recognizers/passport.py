@@ -4,7 +4,7 @@ from guardrails.pii.recognizers.base import Recognizer, Rule
 
 
 class PassportRecognizer(Recognizer):
-    """PASSPORT: Austria, Switzerland, UK, US and most EU states (one or two letters and six to eight digits, or nine digits)."""
+    """PASSPORT: one or two letters and six to eight digits, or nine digits (AT, CH, UK, US, most EU states)."""
 
     ENTITY = "PASSPORT"
     RULES = (
@@ -13,6 +13,7 @@ class PassportRecognizer(Recognizer):
     )
     CONTEXT = (r"reisepass|reisepaß|passn|pass-?nr|passport",)
     DENY = (
-        r"telefon|phone|\btel\b|bestell|order|artikel|kunden|customer|steuer|\btax|\bssn\b|insur|versicher|\bnino?\b",
+        r"telefon|phone|\btel\b|bestell|order|artikel|kunden|customer|steuer|\btax|\bssn\b|insur"
+        r"|versicher|\bnino?\b",
     )
     BOOSTED = 0.6

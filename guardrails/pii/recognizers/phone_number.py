@@ -6,7 +6,8 @@ from guardrails.pii.recognizers.base import Recognizer, Rule, digits
 
 _SEP = r"[ \-./\u2013]"
 _DATE = re.compile(
-    r"\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|\d{4}[./-]\d{1,2}[./-]\d{1,2}(?:\D.*)?|\d{1,2}[./]\d{4}|(?:\d{1,3}\.){3}\d{1,3}"
+    r"\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|\d{4}[./-]\d{1,2}[./-]\d{1,2}(?:\D.*)?|\d{1,2}[./]\d{4}"
+    r"|(?:\d{1,3}\.){3}\d{1,3}"
 )
 
 
@@ -17,7 +18,8 @@ class PhoneRecognizer(Recognizer):
     RULES = (
         Rule(
             "international",
-            rf"(?<![\w+])(?:\+|00(?=[1-9]))[ ]?[1-9]\d{{0,2}}(?:{_SEP}?\(0?\d{{0,5}}\))?(?:{_SEP}{{0,2}}\d){{6,13}}(?!\w)(?!{_SEP}?\d)",
+            rf"(?<![\w+])(?:\+|00(?=[1-9]))[ "
+            rf"]?[1-9]\d{{0,2}}(?:{_SEP}?\(0?\d{{0,5}}\))?(?:{_SEP}{{0,2}}\d){{6,13}}(?!\w)(?!{_SEP}?\d)",
             0.8,
         ),
         Rule(
@@ -27,33 +29,43 @@ class PhoneRecognizer(Recognizer):
         ),
         Rule(
             "national, grouped",
-            rf"(?<![\w+.,/\-])(?<!\d )0[1-9]\d{{0,4}}(?:{_SEP}| ?/ ?| - )\d(?:{_SEP}{{0,3}}\d){{2,10}}(?!\w)(?![.,]\d)",
+            rf"(?<![\w+.,/\-])(?<!\d )0[1-9]\d{{0,4}}(?:{_SEP}| ?/ ?"
+            rf"| - )\d(?:{_SEP}{{0,3}}\d){{2,10}}(?!\w)(?![.,]\d)",
             0.65,
         ),
         Rule(
             "national, mobile, compact",
-            r"(?<![\w+.,/\-])(?<!\d )0(?:1[5-7]\d{8,9}|6[4-9]\d{8,10}|7[4-9]\d{8}|[1-9]\d{7,10})(?!\w)(?![.,\-/]\d)",
+            r"(?<![\w+.,/\-])(?<!\d )0(?:1[5-7]\d{8,9}|6[4-9]\d{8,10}|7[4-9]\d{8}"
+            r"|[1-9]\d{7,10})(?!\w)(?![.,\-/]\d)",
             0.55,
         ),
         Rule(
             "North America",
-            r"(?<![\w+.\-/])(?:\+?1[ \-.]?)?\(?[2-9]\d\d\)?[ \-.]{1,2}[2-9]\d\d[ \-.]\d{4}(?: ?(?:x|ext\.?) ?\d{1,5})?(?!\w)",
+            r"(?<![\w+.\-/])(?:\+?1[ \-.]?)?\(?[2-9]\d\d\)?[ \-.]{1,2}[2-9]\d\d[ \-.]\d{4}(?: ?(?:x"
+            r"|ext\.?) ?\d{1,5})?(?!\w)",
             0.6,
         ),
         Rule(
             "any, labelled",
-            rf"(?<![\w+.,])\(?\d\)?(?:{_SEP}{{0,2}}[()]?\d){{5,14}}(?:[ ]?(?:x|ext\.?|dw|durchwahl)[ ]?\d{{1,5}})?(?!\w)",
+            rf"(?<![\w+.,])\(?\d\)?(?:{_SEP}{{0,2}}[()]?\d){{5,14}}(?:[ ]?(?:x|ext\.?|dw"
+            rf"|durchwahl)[ ]?\d{{1,5}})?(?!\w)",
             0.2,
         ),
     )
     CONTEXT = (
-        r"tele?f|\btel\b|phone|\bfon\b|fax|mobil|handy|\bcell|hotline|\bcall|anruf|ruf(?:en|nummer|t)|r[üu]ckruf|erreich|\breach",
-        r"whats ?app|\bsms\b|\btext me|durchwahl|direct line|direktwahl|\bline\b|(?<!\w)nummer (?:ist|lautet|wär)|(?<!order )(?<!item )(?<!customer )(?<!account )number is|melde|meldet|\bmob\b|\bnatel\b|\bdial|wählen|ring me|office|telegram|signal\b",
+        r"tele?f|\btel\b|phone|\bfon\b|fax|mobil|handy|\bcell|hotline|\bcall|anruf|ruf(?:en|nummer|t)"
+        r"|r[üu]ckruf|erreich|\breach",
+        r"whats ?app|\bsms\b|\btext me|durchwahl|direct line|direktwahl|\bline\b|(?<!\w)nummer (?:ist"
+        r"|lautet|wär)|(?<!order )(?<!item )(?<!customer )(?<!account )number is|melde|meldet|\bmob\b"
+        r"|\bnatel\b|\bdial|wählen|ring me|office|telegram|signal\b",
     )
     DENY = (
-        r"bestell|auftrag|\border|artikel|\bitem|sendung|tracking|paket|parcel|shipment|imei|\bean\b|gtin|\bsku\b|isbn",
-        r"rechnung(?:s|$|:| ?n)|invoice|ticket|vorgang|serien|serial|referenz|reference|\bref\b|iban|\bbic\b|konto(?:n|$|:)|account|kunden-?n|kundennr",
-        r"steuer|versichert|versicherungs|\bsv-?n|ausweis|karten?n|\bcard|\bcc\b|\bblz\b|barcode|charge|batch|\btxn|transa|aktenz|az\.|\bpin\b|passwor|\bcode\b|version",
+        r"bestell|auftrag|\border|artikel|\bitem|sendung|tracking|paket|parcel|shipment|imei|\bean\b"
+        r"|gtin|\bsku\b|isbn",
+        r"rechnung(?:s|$|:| ?n)|invoice|ticket|vorgang|serien|serial|referenz|reference|\bref\b|iban"
+        r"|\bbic\b|konto(?:n|$|:)|account|kunden-?n|kundennr",
+        r"steuer|versichert|versicherungs|\bsv-?n|ausweis|karten?n|\bcard|\bcc\b|\bblz\b|barcode"
+        r"|charge|batch|\btxn|transa|aktenz|az\.|\bpin\b|passwor|\bcode\b|version",
         r"gutschein|voucher|\bzip\b|\bplz\b|\bvat\b|\bssn\b|\bsocial|\bnhs\b|passport|\bid\b",
     )
 
@@ -63,7 +75,7 @@ class PhoneRecognizer(Recognizer):
             return False
         return None
 
-    def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
+    def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002
         # A decimal or a price is no telephone number: "0,30 1200", "1.299 99".
         return not re.match(
             r"\s?(?:€|eur\b|euro\b|usd\b|\$|%|kg\b|mm\b|cm\b)", text[match.end() : match.end() + 6], re.IGNORECASE

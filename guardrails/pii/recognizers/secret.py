@@ -4,37 +4,37 @@ import math
 import re
 from collections import Counter
 
+from guardrails.pii.gazetteer import word_list
 from guardrails.pii.recognizers.base import Recognizer, Rule
 
-_WORD = r"(?:pass ?w(?:ort|örter)|pass ?words?|passwd|passphrase|pass ?code|kennwort|losungswort|codewort|\bpwd?\b|\bpswd\b|login-?daten)"
+_WORD = (
+    r"(?:pass ?w(?:ort|örter)|pass ?words?|passwd|passphrase|pass ?code|kennwort|losungswort|codewort"
+    r"|\bpwd?\b|\bpswd\b|login-?daten)"
+)
 _PIN = (
-    r"(?:\b(?:karten|geräte|online|telefon|handy|sim|abhol|paket|banking)?-?(?:pin|puk|tan|otp)\b(?:-?(?:code|nummer|nr\.?))?"
-    r"|(?:tür|tor|haustür|gate|door|zugangs?|zutritts|sicherheits|entry|access|security|verification|bestätigungs|verifizierungs|login|einmal|one-?time"
-    r"|unlock|alarm|safe|tresor|schließfach|key ?box|lock ?box|schlüsselbox|schlüsselsafe|freischalt|reset|recovery|backup|garagen?|eingangs|keller|aktivierungs|activation|abhol|auth(?:entication)?|2fa|two-factor)"
+    r"(?:\b(?:karten|geräte|online|telefon|handy|sim|abhol|paket|banking)?-?(?:pin|puk|tan"
+    r"|otp)\b(?:-?(?:code|nummer|nr\.?))?"
+    r"|(?:tür|tor|haustür|gate|door|zugangs?|zutritts|sicherheits|entry|access|security|verification"
+    r"|bestätigungs|verifizierungs|login|einmal|one-?time"
+    r"|unlock|alarm|safe|tresor|schließfach|key ?box|lock ?box|schlüsselbox|schlüsselsafe|freischalt"
+    r"|reset|recovery|backup|garagen?|eingangs|keller|aktivierungs|activation|abhol"
+    r"|auth(?:entication)?|2fa|two-factor)"
     r"[ \-]?(?:codes?|pins?|zahl|kombination|number|keypad|token))"
 )
 _KEY = (
-    r"(?:(?:x-)?api[ _\-]?(?:key|token|secret|schlüssel)|(?:access|auth|secret|private|bearer|session|refresh|reset|client|webhook|signing|encryption|license|deploy|bot|service|storage|id)"
-    r"[ _\-]?(?:key|token|secret|id_token)|token|secret|credentials?|authorization|passwort-?hash|sessionid|session_id|jsessionid|sid|schlüssel|zugangsschlüssel|apikey)"
+    r"(?:(?:x-)?api[ _\-]?(?:key|token|secret|schlüssel)|(?:access|auth|secret|private|bearer|session"
+    r"|refresh|reset|client|webhook|signing|encryption|license|deploy|bot|service|storage|id)"
+    r"[ _\-]?(?:key|token|secret|id_token)|token|secret|credentials?|authorization|passwort-?hash"
+    r"|sessionid|session_id|jsessionid|sid|schlüssel|zugangsschlüssel|apikey)"
 )
 _IS = (
-    r"(?:\s*(?:[:=]|=>|->)\s*|\s+(?:ist|lautet|war|wäre|is|was|are|heißt|heisst|wurde|:|=)\s+(?:mal |jetzt |now |nun |immer noch |still |currently |aktuell |derzeit |früher |zuerst |einfach |just )?"
+    r"(?:\s*(?:[:=]|=>|->)\s*|\s+(?:ist|lautet|war|wäre|is|was|are|heißt|heisst|wurde|:|=)\s+(?:mal "
+    r"|jetzt |now |nun |immer noch |still |currently |aktuell |derzeit |früher |zuerst |einfach "
+    r"|just )?"
     r"|\s+(?:jetzt |now |nun |bitte |wieder )?(?:auf|to|as|in|als)\s+)[\"'„“`<]?"
 )
 _VALUE = r"(?P<v>[^\s\"'„“”`<>]{3,80}?)(?=[\"'“”`>]|[.,;:!?)\]]*(?:\s|$))"
-_ORDINARY = frozenset(
-    """
-    falsch richtig ungültig abgelaufen vergessen weg nicht zu leider immer seit sehr nur noch wieder kaputt gesperrt geändert gesetzt zurückgesetzt
-    bekannt unbekannt sicher unsicher korrekt inkorrekt gestohlen neu alt das die der den dem ein eine einen mein meine ihr ihre dein auch aber schon
-    so wie was wo wann wenn weil dass man ich es er sie wir doch ja nein okay ok gut schlecht lang kurz leer da hier dort jetzt heute gestern morgen
-    zurücksetzen ändern anfordern eingeben speichern deutsch englisch bestellung hand anfrage kurze mindestens abgelehnt akzeptiert angekommen fehlerhaft gehackt
-    wrong right invalid expired forgotten gone not too always since very only still again broken locked changed set reset correct incorrect stolen
-    new old the a an my your his her our also but how what where when why if because that it he she they we yes no okay fine good bad long short empty
-    there here now today yesterday never working accepted rejected required unknown case being what required something blank
-    sent missing needed weak strong saved stored hidden visible displayed unclear different same secure insecure at least in of for to
-    hacked compromised leaked denied blocked lost gelöscht verloren gleich anders nötig erforderlich notwendig unklar abgefragt verlangt verschickt
-    """.split()
-)
+_ORDINARY = word_list("not_passwords.txt")
 
 
 def entropy(value: str) -> float:
@@ -50,10 +50,16 @@ class SecretRecognizer(Recognizer):
     RULES = (
         Rule(
             "known format",
-            r"(?<![\w\-])(?P<v>(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{16}|(?:sk|pk|rk)[-_](?:live|test|proj|ant|or|svcacct)?[-_]?[\w\-]{16,200}|gh[pousr]_[A-Za-z0-9]{20,255}"
-            r"|github_pat_\w{20,255}|glpat-[\w\-]{16,64}|xox[abeoprs]-[\w\-]{10,200}|AIza[\w\-]{30,45}|ya29\.[\w\-]{20,300}|SG\.[\w\-]{16,32}\.[\w\-]{20,64}|npm_[A-Za-z0-9]{30,64}"
-            r"|hf_[A-Za-z0-9]{24,64}|pypi-[\w\-]{32,300}|dop_v1_[a-f0-9]{40,80}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{24,40}|EAACEdEose0cBA\w+|key-[a-f0-9]{32}|sq0(?:atp|csp)-[\w\-]{20,64}"
-            r"|eyJ[\w\-]{8,2000}\.[\w\-]{8,4000}(?:\.[\w\-]{0,2000})?|[a-z]{2,12}_(?:live|test|prod|secret|key|token|sk|pk)_[A-Za-z0-9]{12,120}|whsec_\w{16,80}|\d{8,10}:AA[\w\-]{30,40})(?![\w])",
+            r"(?<![\w\-])(?P<v>(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{16}|(?:sk|pk|rk)[-_](?:live|test|proj"
+            r"|ant|or|svcacct)?[-_]?[\w\-]{16,200}|gh[pousr]_[A-Za-z0-9]{20,255}"
+            r"|github_pat_\w{20,255}|glpat-[\w\-]{16,64}|xox[abeoprs]-[\w\-]{10,200}"
+            r"|AIza[\w\-]{30,45}|ya29\.[\w\-]{20,300}|SG\.[\w\-]{16,32}\.[\w\-]{20,64}"
+            r"|npm_[A-Za-z0-9]{30,64}"
+            r"|hf_[A-Za-z0-9]{24,64}|pypi-[\w\-]{32,300}|dop_v1_[a-f0-9]{40,80}|shp(?:at|ca|pa"
+            r"|ss)_[a-fA-F0-9]{24,40}|EAACEdEose0cBA\w+|key-[a-f0-9]{32}|sq0(?:atp|csp)-[\w\-]{20,64}"
+            r"|eyJ[\w\-]{8,2000}\.[\w\-]{8,4000}(?:\.[\w\-]{0,2000})?|[a-z]{2,12}_(?:live|test|prod"
+            r"|secret|key|token|sk|pk)_[A-Za-z0-9]{12,120}|whsec_\w{16,80}"
+            r"|\d{8,10}:AA[\w\-]{30,40})(?![\w])",
             0.95,
             re.NOFLAG,
         ),
@@ -68,24 +74,33 @@ class SecretRecognizer(Recognizer):
         Rule("password in words", rf"{_WORD}(?:\s+\w+){{0,3}}\s+(?:auf|to|in|von|from)\s+[\"'„“`]?{_VALUE}", 0.6),
         Rule(
             "pin or code",
-            rf"(?<!\w){_PIN}(?:[^\w\n]|\b(?:ist|lautet|war|is|was|die|the|jetzt|now|für|for|zum|zur|tor|tür|gate|door|mein[es]?|my|am|an|der|von|nummer|code|eingeben|enter|use)\b){{1,24}}(?P<v>[#*]?(?=[A-Z\-]*\d)[A-Z0-9\-]{{3,12}}[#*]?)(?!\w|[.,]\d)",
+            rf"(?<!\w){_PIN}(?:[^\w\n]|\b(?:ist|lautet|war|is|was|die|the|jetzt|now|für|for|zum|zur"
+            rf"|tor|tür|gate|door|mein[es]?|my|am|an|der|von|nummer|code|eingeben|enter"
+            rf"|use)\b){{1,24}}(?:(?:[^\W\d_]+\W{{1,2}}){{0,4}}?(?:ist|lautet|war|is|was|="
+            rf"|:)[ ]{{1,2}}(?:die |the "
+            rf")?)?[\"'„“]?(?P<v>[#*]?(?=[A-Z\-]*\d)[A-Z0-9\-]{{3,12}}[#*]?)(?!\w|[.,]\d)",
             0.8,
         ),
         Rule(
             "key",
-            rf"(?<![^\W_]){_KEY}[\"']?(?:{_IS}|\s+)(?:bearer |basic |token )?[\"']?(?P<v>[\w\-+/=.~!$%]{{8,512}})",
+            rf"(?<![^\W_]){_KEY}[\"']?(?:{_IS}|\s+)(?:bearer |basic "
+            rf"|token )?[\"']?(?P<v>[\w\-+/=.~!$%]{{8,512}})",
             0.6,
         ),
         Rule("bearer", r"\b(?:bearer|basic) (?P<v>[\w\-+/=.~]{16,2000})", 0.9),
         Rule(
             "assigned",
-            r"(?<![^\W_])\w*(?:password|passwd|pwd|passwort|secret|token|api_?key|apikey|credential|private_?key)\w*[\"']?\s*[:=]\s*[\"']?(?P<v>[^\s\"'`,;&<>)\]}]{4,200})",
+            r"(?<![^\W_])\w*(?:password|passwd|pwd|passwort|secret|token|api_?key|apikey|credential"
+            r"|private_?key)\w*[\"']?\s*[:=]\s*[\"']?(?P<v>[^\s\"'`,;&<>)\]}]{4,200})",
             0.85,
         ),
     )
     NEEDS = (
-        r"pass|kennwort|losung|codewort|pwd?\b|pswd|pin\b|puk\b|tan\b|otp\b|code|kombination|key|token|secret|schlüssel|credential|author|bearer|basic|://|AKIA|ASIA|sk[-_]|pk_|rk_|gh[pousr]_|xox|eyJ"
-        r"|_live_|_test_|_prod_|AIza|glpat|npm_|hf_|-----BEGIN|whsec|session|sid|SG\.|ya29|pypi|shp|:AA|login-?daten"
+        r"pass|kennwort|losung|codewort|pwd?\b|pswd|pin\b|puk\b|tan\b|otp\b|code|kombination|key"
+        r"|token|secret|schlüssel|credential|author|bearer|basic|://|AKIA|ASIA|sk[-_]|pk_|rk_"
+        r"|gh[pousr]_|xox|eyJ"
+        r"|_live_|_test_|_prod_|AIza|glpat|npm_|hf_|-----BEGIN|whsec|session|sid|SG\.|ya29|pypi|shp"
+        r"|:AA|login-?daten"
     )
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:

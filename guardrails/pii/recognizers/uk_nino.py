@@ -10,13 +10,15 @@ class UkNinoRecognizer(Recognizer):
     RULES = (
         Rule(
             "insurance number",
-            r"(?<![\w\-])[A-CEGHJ-PR-TW-Z][ \-.]?[A-CEGHJ-NPR-TW-Z][ \-.]?\d\d[ \-.]?\d\d[ \-.]?\d\d[ \-.]?[A-D](?![\w]|-\w)",
+            r"(?<![\w\-])[A-CEGHJ-PR-TW-Z][ \-.]?[A-CEGHJ-NPR-TW-Z][ \-.]?\d\d[ \-.]?\d\d[ \-.]?\d\d[ "
+            r"\-.]?[A-D](?![\w]|-\w)",
             0.6,
         ),
     )
     CONTEXT = (r"national insurance|\bnino?\b|insurance (?:no|number)|\bni (?:no|number)",)
     DENY = (
-        r"artikel|bestell|order|item|\bsku\b|serien|serial|modell|model|sendung|tracking|ticket|rechnung|invoice|part no",
+        r"artikel|bestell|order|item|\bsku\b|serien|serial|modell|model|sendung|tracking|ticket"
+        r"|rechnung|invoice|part no",
     )
     NEEDS = r"\d\d[ \-.]?[A-D]\b"
     BOOSTED = 0.95

@@ -6,20 +6,39 @@ from functools import cached_property
 from guardrails.pii.gazetteer import first_names
 from guardrails.pii.recognizers.base import Recognizer, Rule
 
-_TLD = r"(?:[a-z]{2,3}|info|biz|online|shop|store|blog|studio|design|photo|photos|art|gallery|berlin|hamburg|koeln|cologne|bayern|wien|tirol|swiss|saarland|ruhr|nrw|site|website|space|page|dev|app|me|name|family|example|test|academy|coach|music|club|life|live|world|cloud|tech|link|bio|social|team|email|care|yoga|fit)"
-_NETWORKS = (
-    r"instagram|facebook|fb|linkedin|xing|twitter|x|tiktok|youtube|youtu|github|gitlab|bitbucket|behance|dribbble|pinterest|flickr|soundcloud|bandcamp|mixcloud|twitch"
-    r"|snapchat|threads|mastodon|reddit|medium|tumblr|vk|t|telegram|discord|patreon|ko-fi|buymeacoffee|linktr|etsy|ebay|kleinanzeigen|vinted|depop|goodreads|strava|komoot"
-    r"|researchgate|orcid|stackoverflow|kaggle|huggingface|keybase|about|vimeo|deviantart|artstation|500px|unsplash|ravelry|letterboxd|last|chess|lichess|onlyfans|wattpad|couchsurfing|airbnb"
+_TLD = (
+    r"(?:[a-z]{2,3}|info|biz|online|shop|store|blog|studio|design|photo|photos|art|gallery|berlin|hamburg"
+    r"|koeln|cologne|bayern|wien|tirol|swiss|saarland|ruhr|nrw|site|website|space|page|dev|app|me|name"
+    r"|family|example|test|academy|coach|music|club|life|live|world|cloud|tech|link|bio|social|team|email"
+    r"|care|yoga|fit)"
 )
-_HOSTERS = r"myportfolio|wordpress|blogspot|jimdo(?:free|site)?|wixsite|wix|weebly|squarespace|tumblr|github|gitlab|netlify|vercel|carrd|substack|medium|livejournal|bandcamp|etsy|format|webnode|hpage|beepworld|page4|business|cargo|portfoliobox|journoportfolio|neocities|bsky|blogger|typepad|strikingly"
+_NETWORKS = (
+    r"instagram|facebook|fb|linkedin|xing|twitter|x|tiktok|youtube|youtu|github|gitlab|bitbucket"
+    r"|behance|dribbble|pinterest|flickr|soundcloud|bandcamp|mixcloud|twitch"
+    r"|snapchat|threads|mastodon|reddit|medium|tumblr|vk|t|telegram|discord|patreon|ko-fi"
+    r"|buymeacoffee|linktr|etsy|ebay|kleinanzeigen|vinted|depop|goodreads|strava|komoot"
+    r"|researchgate|orcid|stackoverflow|kaggle|huggingface|keybase|about|vimeo|deviantart|artstation"
+    r"|500px|unsplash|ravelry|letterboxd|last|chess|lichess|onlyfans|wattpad|couchsurfing|airbnb"
+)
+_HOSTERS = (
+    r"myportfolio|wordpress|blogspot|jimdo(?:free|site)?|wixsite|wix|weebly|squarespace|tumblr|github"
+    r"|gitlab|netlify|vercel|carrd|substack|medium|livejournal|bandcamp|etsy|format|webnode|hpage"
+    r"|beepworld|page4|business|cargo|portfoliobox|journoportfolio|neocities|bsky|blogger|typepad"
+    r"|strikingly"
+)
 _OWN = re.compile(
-    r"\b(?:mein|meine|meinen|meiner|meinem|my|unser privater|persönliche[rn]?|private[rn]?|ihr(?:e|er)?|sein(?:e|er)?|her|his)\s+(?:[\w-]+\s+){0,2}?(?:web)?(?:seite|site|homepage|portfolio|blog|kanal|channel|profil|profile|page|shop|website|internetseite|online-?shop|atelier|galerie|gallery|works?)\b"
-    r"|\b(?:portfolio|homepage|privatseite|blog|profil|profile|personal (?:site|page|website))\b[^.\n]{0,20}$|\b(?:folg(?:t|e|en)? mir|follow me|find me|findet mich|check me out|see my work|my work at|mich auf|ich (?:bin|blogge) (?:auf|unter))\b",
+    r"\b(?:mein|meine|meinen|meiner|meinem|my|unser privater|persönliche[rn]?|private[rn]?|ihr(?:e"
+    r"|er)?|sein(?:e|er)?|her|his)\s+(?:[\w-]+\s+){0,2}?(?:web)?(?:seite|site|homepage|portfolio|blog"
+    r"|kanal|channel|profil|profile|page|shop|website|internetseite|online-?shop|atelier|galerie"
+    r"|gallery|works?)\b"
+    r"|\b(?:portfolio|homepage|privatseite|blog|profil|profile|personal (?:site|page"
+    r"|website))\b[^.\n]{0,20}$|\b(?:folg(?:t|e|en)? mir|follow me|find me|findet mich|check me out"
+    r"|see my work|my work at|mich auf|ich (?:bin|blogge) (?:auf|unter))\b",
     re.IGNORECASE,
 )
 _NO_PROFILE = re.compile(
-    r"/(?:p|reel|watch|share|sharer|intent|search|explore|hashtag|help|legal|privacy|policies|about|login|signup|jobs?|company|business|groups|events|pages/create|feed|home|terms)\b",
+    r"/(?:p|reel|watch|share|sharer|intent|search|explore|hashtag|help|legal|privacy|policies|about"
+    r"|login|signup|jobs?|company|business|groups|events|pages/create|feed|home|terms)\b",
     re.IGNORECASE,
 )
 
@@ -31,7 +50,8 @@ class UrlPersonalRecognizer(Recognizer):
     RULES = (
         Rule(
             "page",
-            rf"(?<![\w@.\-/])(?P<v>(?:https?://)?(?P<host>(?:[^\W_](?:[\w-]*[^\W_])?\.)+{_TLD})(?![\w-])(?::\d{{2,5}})?(?P<path>/[^\s<>\"'„“”()\[\]{{}}|\\^`]*)?)",
+            rf"(?<![\w@.\-/])(?P<v>(?:https?://)?(?P<host>(?:[^\W_](?:[\w-]*[^\W_])?\.)+{_TLD})(?![\w-])(?::\d{{2,5}})?(?P<path>/[^\s<>\"'„“”()\[\]{{}}"
+            rf"|\\^`]*)?)",
             0.6,
         ),
     )
@@ -40,7 +60,8 @@ class UrlPersonalRecognizer(Recognizer):
     @cached_property
     def _profile(self) -> re.Pattern[str]:
         return re.compile(
-            rf"^(?:www\.|m\.|de\.|en\.|open\.|[a-z]{{2}}\.)?(?:{_NETWORKS})\.(?:com|de|net|org|tv|me|be|ee|at|ch|io|es|fm|co\.uk|co|social|blog)$",
+            rf"^(?:www\.|m\.|de\.|en\.|open\.|[a-z]{{2}}\.)?(?:{_NETWORKS})\.(?:com|de|net|org|tv|me"
+            rf"|be|ee|at|ch|io|es|fm|co\.uk|co|social|blog)$",
             re.IGNORECASE,
         )
 
@@ -51,7 +72,7 @@ class UrlPersonalRecognizer(Recognizer):
             re.IGNORECASE,
         )
 
-    def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
+    def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002
         host, path = match["host"].lower(), (match["path"] or "").rstrip(".,;:!?")
         if text[match.end("v") : match.end("v") + 1] == "@":
             return False

@@ -14,7 +14,8 @@ class UsSsnRecognizer(Recognizer):
     )
     CONTEXT = (r"\bssn?\b|\bssns\b", r"social|sozialvers", r"us tax|taxpayer|w-?9\b|1099")
     DENY = (
-        r"telefon|\btel\b|handy|phone|bestell|order|artikel|item|sendung|tracking|rechnung|invoice|ticket|kunden|customer|account|konto",
+        r"telefon|\btel\b|handy|phone|bestell|order|artikel|item|sendung|tracking|rechnung|invoice"
+        r"|ticket|kunden|customer|account|konto",
         r"passport|routing|\bref",
     )
     BOOSTED = 0.95

@@ -1,4 +1,4 @@
-"""Types that single nobody out by themselves: dates, ages, web pages, nationalities, titles. Reported on request only."""
+"""Types that single nobody out by themselves (dates, ages, pages, nationalities, titles), reported on request only."""
 
 import re
 
@@ -16,12 +16,16 @@ class DateTimeRecognizer(Recognizer):
         Rule("year", r"(?<=\bin )(?:1[89]|20)\d\d(?!\w)", 0.6),
         Rule(
             "weekday",
-            r"(?<!\w)(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\w)|(?<!\w)(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)(?!\w)",
+            r"(?<!\w)(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\w)|(?<!\w)(?:Montag|Dienstag"
+            r"|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)(?!\w)",
             0.55,
             re.NOFLAG,
         ),
         Rule(
-            "clock", r"(?<![\w.:])\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?![\w:])|\d{1,2} ?[ap]\.?m\.?(?!\w)", 0.55
+            "clock",
+            r"(?<![\w.:])\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?![\w:])"
+            r"|\d{1,2} ?[ap]\.?m\.?(?!\w)",
+            0.55,
         ),
     )
 
@@ -33,17 +37,20 @@ class AgeRecognizer(Recognizer):
     RULES = (
         Rule(
             "years old",
-            r"(?<!\w)(?P<v>\d{1,3})(?=[ -](?:years?[ -]old|year[ -]olds?|y/?o\b|yrs? old|jahre alt|-?jährig))",
+            r"(?<!\w)(?P<v>\d{1,3})(?=[ -](?:years?[ -]old|year[ -]olds?|y/?o\b|yrs? old|jahre alt"
+            r"|-?jährig))",
             0.8,
         ),
         Rule(
             "age of",
-            r"(?:\bage(?:d)?(?: of)?|\balter(?: von)?|\bturn(?:ed|s|ing)|\bwurde)[: ]{1,2}(?P<v>\d{1,3})(?![\w.,:/-]\d|\w| ?%)",
+            r"(?:\bage(?:d)?(?: of)?|\balter(?: von)?|\bturn(?:ed|s|ing)"
+            r"|\bwurde)[: ]{1,2}(?P<v>\d{1,3})(?![\w.,:/-]\d|\w| ?%)",
             0.6,
         ),
         Rule(
             "I am",
-            r"\b(?:i'?m|i am|he is|she is|ich bin) (?P<v>\d{2})(?= |,|\.|$)(?! (?:%|km|minutes|minuten|percent))",
+            r"\b(?:i'?m|i am|he is|she is|ich bin) (?P<v>\d{2})(?= |,|\.|$)(?! (?:%|km|minutes"
+            r"|minuten|percent))",
             0.55,
         ),
     )
@@ -57,7 +64,8 @@ class UrlRecognizer(Recognizer):
         Rule("address", r"(?<![\w@.])(?:https?://|www\.)[^\s<>\"'()]+[^\s<>\"'().,;:!?]", 0.7),
         Rule(
             "host",
-            r"(?<![\w@.\-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|de|at|ch|eu|info|biz|io|co\.uk|us|edu|gov)(?![\w@-])(?:/[^\s<>\"'()]*[^\s<>\"'().,;:!?])?",
+            r"(?<![\w@.\-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|de|at|ch|eu|info|biz"
+            r"|io|co\.uk|us|edu|gov)(?![\w@-])(?:/[^\s<>\"'()]*[^\s<>\"'().,;:!?])?",
             0.55,
         ),
     )
@@ -70,11 +78,20 @@ class NrpRecognizer(Recognizer):
     RULES = (
         Rule(
             "nationality, religion",
-            r"(?<!\w)(?:(?:Afghan|Albanian|Algerian|American|Argentin(?:e|ian)|Armenian|Asian|Australian|Austrian|Azerbaijani|Bangladeshi|Belarusian|Belgian|Bolivian|Bosnian|Brazilian|British|Bulgarian|Cambodian|Cameroonian"
-            r"|Canadian|Chilean|Chinese|Colombian|Croatian|Cuban|Cypriot|Czech|Danish|Dutch|Ecuadorian|Egyptian|English|Estonian|Ethiopian|European|Filipino|Finnish|French|Georgian|German|Ghanaian|Greek|Guatemalan|Haitian|Hispanic|Hungarian"
-            r"|Icelandic|Indian|Indonesian|Iranian|Iraqi|Irish|Israeli|Italian|Jamaican|Japanese|Jordanian|Kazakh|Kenyan|Korean|Kurdish|Kuwaiti|Latvian|Lebanese|Libyan|Lithuanian|Macedonian|Malaysian|Maltese|Mexican|Moldovan|Mongolian|Moroccan|Nepalese"
-            r"|Nigerian|Norwegian|Pakistani|Palestinian|Peruvian|Polish|Portuguese|Romanian|Russian|Saudi|Scottish|Senegalese|Serbian|Singaporean|Slovak(?:ian)?|Slovenian|Somali|Spanish|Sudanese|Swedish|Swiss|Syrian|Taiwanese|Thai|Tunisian|Turkish|Ugandan"
-            r"|Ukrainian|Uruguayan|Venezuelan|Vietnamese|Welsh|Yemeni|Christian|Catholic|Protestant|Muslim|Jewish|Hindu|Buddhist|Sikh|Mormon|Democrat(?:ic)?|Republican)s?)(?!\w)",
+            r"(?<!\w)(?:(?:Afghan|Albanian|Algerian|American|Argentin(?:e|ian)|Armenian|Asian"
+            r"|Australian|Austrian|Azerbaijani|Bangladeshi|Belarusian|Belgian|Bolivian|Bosnian"
+            r"|Brazilian|British|Bulgarian|Cambodian|Cameroonian"
+            r"|Canadian|Chilean|Chinese|Colombian|Croatian|Cuban|Cypriot|Czech|Danish|Dutch"
+            r"|Ecuadorian|Egyptian|English|Estonian|Ethiopian|European|Filipino|Finnish|French"
+            r"|Georgian|German|Ghanaian|Greek|Guatemalan|Haitian|Hispanic|Hungarian"
+            r"|Icelandic|Indian|Indonesian|Iranian|Iraqi|Irish|Israeli|Italian|Jamaican|Japanese"
+            r"|Jordanian|Kazakh|Kenyan|Korean|Kurdish|Kuwaiti|Latvian|Lebanese|Libyan|Lithuanian"
+            r"|Macedonian|Malaysian|Maltese|Mexican|Moldovan|Mongolian|Moroccan|Nepalese"
+            r"|Nigerian|Norwegian|Pakistani|Palestinian|Peruvian|Polish|Portuguese|Romanian|Russian"
+            r"|Saudi|Scottish|Senegalese|Serbian|Singaporean|Slovak(?:ian)?|Slovenian|Somali|Spanish"
+            r"|Sudanese|Swedish|Swiss|Syrian|Taiwanese|Thai|Tunisian|Turkish|Ugandan"
+            r"|Ukrainian|Uruguayan|Venezuelan|Vietnamese|Welsh|Yemeni|Christian|Catholic|Protestant"
+            r"|Muslim|Jewish|Hindu|Buddhist|Sikh|Mormon|Democrat(?:ic)?|Republican)s?)(?!\w)",
             0.55,
             re.NOFLAG,
         ),

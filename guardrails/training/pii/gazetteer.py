@@ -1,4 +1,4 @@
-"""Build `guardrails/pii/data/first_names.txt`, the first names the rules know.
+"""Build the word lists in `guardrails/pii/data`: first names, last names, places.
 
     python -m guardrails.training.pii.gazetteer --data ../shared/data
 
@@ -11,19 +11,146 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from guardrails.training.pii.names import FIRST, faker_names
+from guardrails.training.pii.names import FIRST, LAST, faker_names
+from guardrails.training.pii.places import places
 
-OUT = Path("guardrails/pii/data/first_names.txt")
+OUT = Path("guardrails/pii/data")
 NOT_NAMES = frozenset(
-    """
-    africa alabama america april asia august austin australia berlin boston bremen bruno brooklyn carolina chelsea china dallas dakota denver
-    dezember diesel einstein essen europa florence georgia hamburg houston india ireland israel januar jordan juli juni kenya london lyon madison
-    mai malta milan milano montana orlando oslo paris philadelphia phoenix rom roma santa savannah siena sommer sunday sydney trinity venezia verona
-    vienna virginia washington wien windows java python ruby swift docker linux oracle mercedes porsche tesla amazon alexa siri cortana avalon
-    toms tage bett lage tor corona france stein eimer romane eden eta gregorian gabel basel nazi kaiser salami saal sol bart rico
-    google excel access outlook azure magento shopify adobe microsoft french german english deutsch dutch spanish
-    monday tuesday friday saturday january february july june september october november december christmas internet god gott
-    """.split()
+    [
+        "africa",
+        "alabama",
+        "america",
+        "april",
+        "asia",
+        "august",
+        "austin",
+        "australia",
+        "berlin",
+        "boston",
+        "bremen",
+        "bruno",
+        "brooklyn",
+        "carolina",
+        "chelsea",
+        "china",
+        "dallas",
+        "dakota",
+        "denver",
+        "dezember",
+        "diesel",
+        "einstein",
+        "essen",
+        "europa",
+        "florence",
+        "georgia",
+        "hamburg",
+        "houston",
+        "india",
+        "ireland",
+        "israel",
+        "januar",
+        "jordan",
+        "juli",
+        "juni",
+        "kenya",
+        "london",
+        "lyon",
+        "madison",
+        "mai",
+        "malta",
+        "milan",
+        "milano",
+        "montana",
+        "orlando",
+        "oslo",
+        "paris",
+        "philadelphia",
+        "phoenix",
+        "rom",
+        "roma",
+        "santa",
+        "savannah",
+        "siena",
+        "sommer",
+        "sunday",
+        "sydney",
+        "trinity",
+        "venezia",
+        "verona",
+        "vienna",
+        "virginia",
+        "washington",
+        "wien",
+        "windows",
+        "java",
+        "python",
+        "ruby",
+        "swift",
+        "docker",
+        "linux",
+        "oracle",
+        "mercedes",
+        "porsche",
+        "tesla",
+        "amazon",
+        "alexa",
+        "siri",
+        "cortana",
+        "avalon",
+        "toms",
+        "tage",
+        "bett",
+        "lage",
+        "tor",
+        "corona",
+        "france",
+        "stein",
+        "eimer",
+        "romane",
+        "eden",
+        "eta",
+        "gregorian",
+        "gabel",
+        "basel",
+        "nazi",
+        "kaiser",
+        "salami",
+        "saal",
+        "sol",
+        "bart",
+        "rico",
+        "google",
+        "excel",
+        "access",
+        "outlook",
+        "azure",
+        "magento",
+        "shopify",
+        "adobe",
+        "microsoft",
+        "french",
+        "german",
+        "english",
+        "deutsch",
+        "dutch",
+        "spanish",
+        "monday",
+        "tuesday",
+        "friday",
+        "saturday",
+        "january",
+        "february",
+        "july",
+        "june",
+        "september",
+        "october",
+        "november",
+        "december",
+        "christmas",
+        "internet",
+        "god",
+        "gott",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -39,17 +166,29 @@ def words(folder: Path) -> tuple[Counter[str], Counter[str]]:
 
 
 def main() -> None:
-    """Write the list, one name a line, lower case, sorted."""
+    """Write the lists, one entry a line, lower case, sorted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
     lower, upper = words(arguments.data)
-    names = {
-        name.lower() for names in (*FIRST.values(), *(first for first, _ in faker_names().values())) for name in names
+    faker = faker_names()
+    firsts = {name.lower() for names in (*FIRST.values(), *(first for first, _ in faker.values())) for name in names}
+    lasts = {
+        word.lower()
+        for names in (*LAST.values(), *(last for _, last in faker.values()))
+        for name in names
+        for word in name.split()
     }
-    kept = sorted(n for n in names - NOT_NAMES if len(n) > 2 and n.isalpha() and lower[n] <= max(2, upper[n] // 50))
-    arguments.out.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    towns = {word.lower() for names in places().values() for name in names for word in re.split(r"[ ()]+", name)}
+    lists = {
+        "first_names.txt": {n for n in firsts - NOT_NAMES if n.isalpha() and lower[n] <= max(10, upper[n] // 3)},
+        "last_names.txt": {n for n in lasts - NOT_NAMES if lower[n] <= max(10, upper[n] // 3)},
+        "places.txt": {n for n in towns if lower[n] <= max(3, upper[n] // 20)},
+    }
+    for name, entries in lists.items():
+        kept = sorted(entry for entry in entries if len(entry) > 2)
+        (arguments.out / name).write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Measuring commands of the guards."""
