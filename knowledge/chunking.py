@@ -45,9 +45,9 @@ class ChunkOptions:
         overlap_sentences: sentences of the chunk before that are repeated within a section.
     """
 
-    target_chars: int = 900
+    target_chars: int = 700
     max_chars: int = 1400
-    min_chars: int = 200
+    min_chars: int = 150
     row_chars: int = 220
     overlap_sentences: int = 0
 
@@ -190,9 +190,9 @@ def _heading_text(document: Document, block: Block) -> str:
 
 def _path(title: str, stack: Sequence[tuple[int, str]]) -> tuple[str, ...]:
     headings = tuple(text for _, text in stack if text)
-    if not title or (headings and _says_the_same(title, headings[0])):
-        return headings
-    return (title, *headings)
+    if title and not (headings and _says_the_same(title, headings[0])):
+        headings = (title, *headings)
+    return tuple(text for text, before in zip(headings, ("", *headings), strict=False) if text != before)
 
 
 def _blocks(document: Document) -> list[Block]:
@@ -325,12 +325,12 @@ def _cut_cost(document: Document, before: Block | None, block: Block) -> float:
     """What a cut between two neighbouring blocks costs."""
     if before is None:
         return 0.0
-    announces = document.text[before.start : before.end].rstrip().endswith(":")
-    if block.kind == "list_item":
-        if before.kind != "list_item":
-            return _CUT_LEAD_IN
-        return _CUT_NESTED if block.level > before.level or announces else _CUT_ITEM
-    return _CUT_LEAD_IN if announces else _CUT_PARAGRAPH
+    if before.kind == "paragraph" and _announces(document, before):
+        return _CUT_LEAD_IN
+    if block.kind != "list_item":
+        return _CUT_PARAGRAPH
+    nested = block.level > before.level or document.text[before.start : before.end].rstrip().endswith(":")
+    return _CUT_NESTED if before.kind == "list_item" and nested else _CUT_ITEM
 
 
 def _sentence_atoms(document: Document, block: Block, limit: int) -> list[_Atom]:

@@ -117,6 +117,9 @@ def _weights() -> Mapping[str, float]:
 
 @lru_cache(maxsize=20_000)
 def _logit(word: str) -> float:
+    """Log-odds of German against English for one folded word."""
+    known = (word in SHOP["de"]) - (word in SHOP["en"])
+    if known:
+        return _KNOWN_LOGIT * known
     weights = _weights()
-    known = _KNOWN_LOGIT * ((word in SHOP["de"]) - (word in SHOP["en"]))
-    return known + sum(weights.get(key, 0.0) for key in features(word))
+    return sum(weights.get(key, 0.0) for key in features(word))
