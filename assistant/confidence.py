@@ -38,7 +38,7 @@ class Confidence:
 
     def __call__(self, selection: Selection) -> float:
         """Probability (0..1) that one of the hits holds the answer; 0 without any candidate."""
-        if not selection.units:
+        if not selection.measured.units:
             return 0.0
         model = self._models[crossing(selection)]
         return float(model(confidence_features(selection)[None, :])[0])
@@ -46,25 +46,25 @@ class Confidence:
 
 def crossing(selection: Selection) -> bool:
     """Whether the best evidence is in another language than the question."""
-    best = selection.units[int(np.argmax(selection.scores))]
-    return is_cross(selection.question.language, selection.hits[best.hit].chunk.language)
+    best = selection.measured.units[int(np.argmax(selection.scores))]
+    return is_cross(selection.measured.question.language, selection.measured.hits[best.hit].chunk.language)
 
 
 def confidence_features(selection: Selection) -> Floats:
     """[len(FEATURES)], float32; needs at least one candidate unit."""
     values = _sentences(selection) | _words(selection) | _hits(selection)
-    values |= {f"is_{kind}": float(selection.question.kind == kind) for kind in KINDS}
+    values |= {f"is_{kind}": float(selection.measured.question.kind == kind) for kind in KINDS}
     return np.array([values[name] for name in FEATURES], dtype=np.float32)
 
 
 def _sentences(selection: Selection) -> dict[str, float]:
-    scores, hit_of = selection.scores, np.array([unit.hit for unit in selection.units])
+    scores, hit_of = selection.scores, np.array([unit.hit for unit in selection.measured.units])
     order = np.argsort(-scores, kind="stable")
     best = int(order[0])
     top = float(np.clip(scores[best], 1e-6, 1 - 1e-6))
     others = scores[hit_of != hit_of[best]]
-    rows = {name: selection.features[best, i] for i, name in enumerate(NAMES)}
-    known = np.where(np.isnan(selection.dense), -1.0, selection.dense)
+    rows = {name: selection.measured.features[best, i] for i, name in enumerate(NAMES)}
+    known = np.where(np.isnan(selection.measured.dense), -1.0, selection.measured.dense)
     dense_best = float(known.max())
     elsewhere = known[hit_of != hit_of[int(np.argmax(known))]]
     return {
@@ -90,13 +90,13 @@ def _sentences(selection: Selection) -> dict[str, float]:
 
 def _words(selection: Selection) -> dict[str, float]:
     """What of the question's words stands in the best chunk, and anywhere in the hits."""
-    weights, match = selection.overlap.weights, selection.overlap.chunk_match
-    home = selection.units[int(np.argmax(selection.scores))].hit
+    weights, match = selection.measured.overlap.weights, selection.measured.overlap.chunk_match
+    home = selection.measured.units[int(np.argmax(selection.scores))].hit
     here, anywhere = match[home], match.max(axis=0)
     order = np.argsort(-weights, kind="stable")
     second = order[1] if len(order) > 1 else order[0]
     coverage = match @ weights
-    terms = selection.question.terms
+    terms = selection.measured.question.terms
     rarity = np.array([term.rarity for term in terms] or [0.0], dtype=np.float32)
     names = np.array([term.name for term in terms] or [False])
     missing = 1.0 - here
@@ -120,9 +120,9 @@ def _words(selection: Selection) -> dict[str, float]:
 
 
 def _hits(selection: Selection) -> dict[str, float]:
-    scores = np.array([hit.score for hit in selection.hits], dtype=np.float32)
-    dense = np.where(np.isnan(selection.chunk_dense), 0.0, selection.chunk_dense)
-    bm25 = np.array([hit.arms.get("bm25", 0.0) for hit in selection.hits], dtype=np.float32)
+    scores = np.array([hit.score for hit in selection.measured.hits], dtype=np.float32)
+    dense = np.where(np.isnan(selection.measured.chunk_dense), 0.0, selection.measured.chunk_dense)
+    bm25 = np.array([hit.arms.get("bm25", 0.0) for hit in selection.measured.hits], dtype=np.float32)
     rest = scores[1:]
     return {
         "hit_score": float(scores[0]),

@@ -1,0 +1,304 @@
+"""The one flow from a question to an answer with receipts.
+
+guards ─ small talk ─ standalone question ─ search ─ evidence ─ confidence ─ generate ─ cite ─ guards ─► Answer
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Protocol
+
+from assistant.conversation import cleaned, smalltalk, standalone
+from assistant.errors import GenerationError
+from assistant.evidence import Selection, Selector
+from assistant.evidence.question import Rarity
+from assistant.generate import DraftAnswer, Generator
+from assistant.phrases import LANGUAGES, Address, Phrases, phrases
+from assistant.premises import unconfirmed
+from assistant.replies import Documents, cite, closest, corrected, expired_note
+from assistant.types import Answer, AnswerAction, Question
+from guardrails.types import Guard, Turn, Verdict
+from knowledge.errors import QueryError
+from knowledge.retrieval.searcher import SearchFilter
+from knowledge.text.language import detect
+from knowledge.types import Hit
+
+NamedGuards = Sequence[tuple[str, Guard]]
+
+
+class Knowledge(Protocol):
+    """What an assistant needs of a knowledge base; `knowledge.base.KnowledgeBase` is one."""
+
+    def search(
+        self, query: str, k: int = 10, filters: SearchFilter | None = None, language: str | None = None
+    ) -> list[Hit]:
+        """The k best hits."""
+        ...
+
+    def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> Sequence[float]:
+        """How rare words are, 0..1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOptions:
+    """How answers are made.
+
+    Attributes:
+        threshold: least confidence to answer with, 0..1.
+        hits: search hits looked at.
+        max_question: characters of a question that are accepted.
+        language: ISO 639-1 code of replies when the question's language is unclear or has no texts of its own.
+        address: "formal" (Sie) or "informal" (du).
+        contact: how to reach a person; shown when one is offered.
+        release: recorded in every answer.
+        look_at_expired: say so when a document that no longer holds would have answered.
+    """
+
+    threshold: float = 0.3
+    hits: int = 10
+    max_question: int = 8_000
+    language: str = "de"
+    address: Address = "formal"
+    contact: str = ""
+    release: str = ""
+    look_at_expired: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as understood.
+
+    Attributes:
+        question: as asked, with the language of the reply.
+        text: cleaned text, or what a guard made of it.
+        spoken: language of the question.
+        standalone: what is searched.
+        filters: what the caller may see.
+    """
+
+    question: Question
+    text: str
+    spoken: str
+    standalone: str
+    filters: SearchFilter
+    phrases: Phrases
+
+
+@dataclass
+class Stopwatch:
+    """Milliseconds per stage."""
+
+    clock: Callable[[], float]
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        started = self.clock()
+        try:
+            yield
+        finally:
+            self.stages[stage] = self.stages.get(stage, 0.0) + 1000 * (self.clock() - started)
+
+
+class Assistant:
+    """Answers questions from a knowledge base, or says that it cannot.
+
+    Args:
+        knowledge: search and word statistics.
+        selector: chooses evidence.
+        confidence: judges it.
+        generator: words the answer.
+        fallback: words it when the generator fails; None: the assistant abstains.
+        options: see `AnswerOptions`.
+        input_guards: (configured name, guard) for messages, in order; a guard that raises blocks.
+        output_guards: the same for answers, with the quotes as evidence.
+        documents: documents by id, for the page of a quote.
+        clock: seconds, for timings.
+        today: the day on which documents must hold.
+
+    Example:
+        assistant = build_assistant(knowledge_base, settings.answer)
+        assistant.answer(Question("Wie lange kann ich zurückgeben?")).text
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        selector: Selector,
+        confidence: Callable[[Selection], float],
+        generator: Generator,
+        options: AnswerOptions | None = None,
+        *,
+        fallback: Generator | None = None,
+        input_guards: NamedGuards = (),
+        output_guards: NamedGuards = (),
+        documents: Documents | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._knowledge = knowledge
+        self._selector = selector
+        self._confidence = confidence
+        self._generator = generator
+        self._fallback = fallback
+        self.options = options or AnswerOptions()
+        self._input_guards = input_guards
+        self._output_guards = output_guards
+        self._documents = documents
+        self._clock = clock
+        self._today = today
+
+    def answer(self, question: Question) -> Answer:
+        """Answer one question.
+
+        Raises:
+            IndexFault: the index is missing, stale or damaged.
+        """
+        watch = Stopwatch(self._clock)
+        with watch("input"):
+            asked = self._understand(question)
+            early = self._early(asked) or self._guarded_input(asked)
+        if isinstance(early, Answer):
+            return self._finished(early, asked, watch)
+        asked = early
+        with watch("search"):
+            hits = self._search(asked, asked.filters)
+        with watch("evidence"):
+            found = self._select(asked, hits)
+            confidence = self._confidence(found)
+        if confidence < self.options.threshold:
+            with watch("abstain"):
+                return self._finished(self._abstain(asked, hits, confidence), asked, watch)
+        with watch("generate"):
+            draft = self._draft(asked, found)
+        with watch("output"):
+            answer = self._guarded_output(asked, draft, confidence) if draft.statements else None
+        return self._finished(answer or self._abstain(asked, hits, confidence), asked, watch)
+
+    def _understand(self, question: Question) -> Asked:
+        text = cleaned(question.text[: self.options.max_question + 1])
+        detected = detect(text)
+        reply = next((code for code in (question.language, detected) if code in LANGUAGES), self.options.language)
+        says = phrases(str(reply), self.options.address)
+        spoken = detected if detected != "und" else says.language
+        return Asked(
+            question=replace(question, text=text, language=says.language),
+            text=text,
+            spoken=spoken,
+            standalone=standalone(text, question.history, says),
+            filters=SearchFilter(groups=question.groups),
+            phrases=says,
+        )
+
+    def _early(self, asked: Asked) -> Answer | None:
+        """The reply to what is no question: too long, empty, small talk."""
+        limit, say = self.options.max_question, asked.phrases.say
+        length = len(asked.question.text)
+        if length > limit:
+            return _plain("clarify", say("too_long", length=f"> {limit}", limit=limit), asked)
+        if not any(c.isalnum() for c in asked.text):
+            return _plain("clarify", say("empty"), asked)
+        kind = smalltalk(asked.text, asked.phrases)
+        return _plain("smalltalk", say(f"smalltalk_{kind}"), asked) if kind else None
+
+    def _guarded_input(self, asked: Asked) -> Asked | Answer:
+        """The question as the guards let it through, or the reply of the guard that stopped it."""
+        for _, guard in self._input_guards:
+            verdict = _judged(guard, Turn(asked.text, "input", asked.spoken, asked.question.tenant))
+            if verdict.action in ("block", "escalate"):
+                return _stopped(verdict, asked, "blocked")
+            if verdict.action == "redact" and verdict.text is not None:
+                text = verdict.text
+                searched = standalone(text, asked.question.history, asked.phrases)
+                asked = replace(asked, text=text, standalone=searched)
+        return asked
+
+    def _search(self, asked: Asked, filters: SearchFilter) -> list[Hit]:
+        try:
+            return self._knowledge.search(asked.standalone, self.options.hits, filters, asked.spoken)
+        except QueryError:
+            return []
+
+    def _select(self, asked: Asked, hits: Sequence[Hit]) -> Selection:
+        return self._selector.select(asked.standalone, asked.spoken, hits, self._rarity(asked))
+
+    def _rarity(self, asked: Asked) -> Rarity:
+        return lambda words: self._knowledge.rarity(words, asked.filters)
+
+    def _draft(self, asked: Asked, found: Selection) -> DraftAnswer:
+        """The generator's draft; a premise that the evidence does not bear out is named first."""
+        question = replace(asked.question, text=asked.standalone)
+
+        doubt = unconfirmed(asked.text, found.measured, self._rarity(asked))
+        if doubt:
+            return corrected(question, found, doubt, asked.phrases, self._fallback or self._generator)
+        try:
+            draft = self._generator(question, found.evidence)
+        except GenerationError:
+            draft = DraftAnswer("", (), question.language or "", "")
+        if not draft.statements and self._fallback is not None:
+            draft = self._fallback(question, found.evidence)
+        return draft
+
+    def _guarded_output(self, asked: Asked, draft: DraftAnswer, confidence: float) -> Answer:
+        citations = tuple(cite(quote, self._documents) for statement in draft.statements for quote in statement.quotes)
+        answer = Answer("answer", draft.text, draft.language, citations, confidence)
+        quotes = tuple(citation.quote for citation in citations)
+        for _, guard in self._output_guards:
+            turn = Turn(answer.text, "output", answer.language, asked.question.tenant, None, quotes, _brought(asked))
+            verdict = _judged(guard, turn)
+            if verdict.action in ("block", "escalate"):
+                return replace(_stopped(verdict, asked, "blocked_output"), confidence=confidence)
+            if verdict.action == "redact" and verdict.text is not None:
+                answer = replace(answer, text=verdict.text)
+        return replace(answer, release=draft.generator)
+
+    def _abstain(self, asked: Asked, hits: Sequence[Hit], confidence: float) -> Answer:
+        say = asked.phrases.say
+        parts = [say("abstain") if hits else say("abstain_empty")]
+        parts += self._expired_note(asked, hits)
+        if hits:
+            parts.append(say("closest", documents=closest(hits, asked.phrases)))
+        contact = self.options.contact
+        parts.append(say("person_contact", contact=contact) if contact else say("person"))
+        return Answer("abstain", " ".join(parts), asked.phrases.language, (), confidence)
+
+    def _expired_note(self, asked: Asked, hits: Sequence[Hit]) -> list[str]:
+        """Names the document that would have answered but no longer holds, and the one that holds now."""
+        if not self.options.look_at_expired:
+            return []
+        older = self._search(asked, replace(asked.filters, include_expired=True))[:3]
+        gone = [hit for hit in older if hit.document.valid_until and hit.document.valid_until < self._today()]
+        if not gone or self._confidence(self._select(asked, gone)) < self.options.threshold:
+            return []
+        return [expired_note(gone[0].document, hits, asked.phrases)]
+
+    def _finished(self, answer: Answer, asked: Asked, watch: Stopwatch) -> Answer:
+        release = " ".join(part for part in (self.options.release, answer.release) if part)
+        timings: Mapping[str, float] = {**watch.stages, "total": sum(watch.stages.values())}
+        return replace(answer, standalone_question=asked.standalone, release=release, timings_ms=timings)
+
+
+def _plain(action: AnswerAction, text: str, asked: Asked) -> Answer:
+    return Answer(action, text, asked.phrases.language)
+
+
+def _judged(guard: Guard, turn: Turn) -> Verdict:
+    """The guard's verdict; a guard that fails blocks, whatever it fails with."""
+    try:
+        return guard(turn)
+    except Exception as error:
+        return Verdict("block", reason=f"guard_failed:{type(error).__name__}")
+
+
+def _stopped(verdict: Verdict, asked: Asked, text: str) -> Answer:
+    escalates = verdict.action == "escalate"
+    said = verdict.text or asked.phrases.say("escalate" if escalates else text)
+    return _plain("escalate" if escalates else "refuse", said, asked)
+
+
+def _brought(asked: Asked) -> tuple[str, ...]:
+    return (*(turn.text for turn in asked.question.history if turn.role == "user"), asked.question.text)

@@ -1,0 +1,89 @@
+"""An assistant from a knowledge base and the answer settings."""
+
+from pathlib import Path
+from typing import Protocol
+
+from assistant.answering import AnswerOptions, Assistant, Knowledge, NamedGuards
+from assistant.confidence import Confidence
+from assistant.evidence import Measurer, Selector
+from assistant.evidence.scorer import read_weights
+from assistant.generate import Generator
+from assistant.generate.extractive import NAME, ExtractiveOptions, extractive
+from assistant.replies import Documents
+from knowledge.retrieval.encoder import Encoder
+from knowledge.text.sentences import split
+
+WEIGHTS = Path(__file__).resolve().parent / "weights"
+
+
+class Settings(Protocol):
+    """The answer settings that are read here; `assistant.settings.AnswerSettings` has them."""
+
+    @property
+    def generator(self) -> str: ...
+    @property
+    def base_url(self) -> str: ...
+    @property
+    def timeout_seconds(self) -> float: ...
+    @property
+    def threshold(self) -> float | None: ...
+    @property
+    def max_chars(self) -> int: ...
+    @property
+    def contact(self) -> str: ...
+
+
+class Base(Knowledge, Protocol):
+    """A knowledge base with its embedding model and documents; `knowledge.base.KnowledgeBase` is one."""
+
+    @property
+    def encoder(self) -> Encoder: ...
+    @property
+    def document(self) -> Documents: ...
+
+
+def build_assistant(
+    knowledge: Base,
+    settings: Settings,
+    *,
+    release: str = "",
+    input_guards: NamedGuards = (),
+    output_guards: NamedGuards = (),
+    generator: Generator | None = None,
+) -> Assistant:
+    """The assistant of a knowledge base.
+
+    Args:
+        knowledge: search, word statistics, embedding model, documents.
+        settings: see `Settings`.
+        release: recorded in every answer.
+        input_guards: guards of messages by configured name.
+        output_guards: guards of answers by configured name.
+        generator: used instead of the configured one.
+
+    Raises:
+        SettingsError: the generator or the weights cannot be used.
+        ModelError: the embedding model cannot be loaded.
+    """
+    weights = read_weights(WEIGHTS, knowledge.encoder.info.name)
+    threshold = weights["threshold"] if settings.threshold is None else settings.threshold
+    plain = extractive(ExtractiveOptions(max_chars=settings.max_chars))
+    return Assistant(
+        knowledge,
+        Selector(Measurer(knowledge.encoder, split), weights),
+        Confidence(weights),
+        generator or (plain if settings.generator == NAME else _llm(settings)),
+        AnswerOptions(threshold=float(threshold), contact=settings.contact, release=release),
+        fallback=plain,
+        input_guards=input_guards,
+        output_guards=output_guards,
+        documents=knowledge.document,
+    )
+
+
+def _llm(settings: Settings) -> Generator:
+    from assistant.generate.llm import llm_generator
+    from assistant.llm import ChatOptions, chat_model
+
+    options = ChatOptions(base_url=settings.base_url, timeout=settings.timeout_seconds)
+    return llm_generator(chat_model(settings.generator, options), settings.generator)

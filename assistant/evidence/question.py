@@ -1,0 +1,79 @@
+"""What a question asks for: its content words, how rare they are, and the type of answer expected."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence.lexicon import Lexicon, fold, lexicon, words
+
+Rarity = Callable[[Sequence[str]], Sequence[float]]
+"""One value in 0..1 per word: 0 stands in every chunk that may be seen, 1 in none; as `Searcher.rarity`."""
+
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A content word of a question.
+
+    Attributes:
+        surface: as typed.
+        folded: lower case, accents folded.
+        grams: its character 4-grams, the word's start marked by a space (shorter words: the word itself).
+        rarity: 0..1, see `Rarity`.
+        name: looks like a name or a number.
+    """
+
+    surface: str
+    folded: str
+    grams: tuple[str, ...]
+    rarity: float
+    name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedQuestion:
+    """A question ready for scoring; `kind` is the answer type of `lexicon.*.json` or "other"."""
+
+    text: str
+    language: str
+    terms: tuple[Term, ...]
+    kind: str
+    folded: frozenset[str]
+
+
+def analyse(text: str, language: str, rarity: Rarity) -> AnalysedQuestion:
+    """Content words (function words removed; all words where nothing else is left) and answer type."""
+    lexis = lexicon(language)
+    found = words(text)
+    folded = [fold(word) for word in found]
+    keep = [i for i, word in enumerate(folded) if word not in lexis.stopwords and len(word) > 1] or list(
+        range(len(found))
+    )
+    unique = list({folded[i]: i for i in reversed(keep)}.values())[::-1]
+    rarities = rarity([found[i] for i in unique]) if unique else []
+    terms = tuple(
+        Term(found[i], folded[i], grams(folded[i]), float(value), _is_name(found[i], i, language))
+        for i, value in zip(unique, rarities, strict=True)
+    )
+    return AnalysedQuestion(text, language, terms, answer_kind(text, lexis), frozenset(folded))
+
+
+def answer_kind(text: str, lexis: Lexicon) -> str:
+    """The first question type whose pattern matches, else "other"."""
+    lowered = _SPACES.sub(" ", text.lower()).strip()
+    return next((kind for pattern, kind in lexis.question_types if pattern.search(lowered)), "other")
+
+
+def grams(folded: str) -> tuple[str, ...]:
+    """Character 4-grams with a space as start mark; one or two letters are one gram with both ends marked."""
+    if len(folded) < 3:
+        return (f" {folded} ",)
+    marked = f" {folded}"
+    return tuple(marked[i : i + 4] for i in range(len(marked) - 3))
+
+
+def _is_name(word: str, position: int, language: str) -> bool:
+    if any(c.isdigit() for c in word):
+        return True
+    return word[0].isupper() and (position > 0) and (language != "de" or not word[1:].islower())

@@ -1,0 +1,88 @@
+"""Cut hits into the stretches an answer can be made of: sentences, table rows, answers of FAQ pairs."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence.lexicon import fold, words
+from knowledge.types import Hit
+
+Splitter = Callable[[str, str], list[tuple[int, int]]]
+"""(text, language) -> spans of its sentences, as `knowledge.text.sentences.split`."""
+
+_LINE = re.compile(r"[^\n]+")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s")
+_RULE = re.compile(r"[\s|:\-=_*]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence or row; `start`/`end` are offsets in the document's text, `text` the exact slice.
+
+    Attributes:
+        hit: index of its hit.
+        order: position among the units of its hit, from 0.
+        tokens: its words as written.
+        folded: its words folded.
+        line: folded words joined by spaces with a space at both ends, for substring tests.
+    """
+
+    hit: int
+    order: int
+    start: int
+    end: int
+    text: str
+    kind: str
+    tokens: tuple[str, ...]
+    folded: tuple[str, ...]
+    line: str
+
+
+def units(hits: Sequence[Hit], split: Splitter) -> list[Unit]:
+    """Units of all hits in hit order; a stretch that two hits share is taken from the better one."""
+    found: list[Unit] = []
+    seen: set[tuple[str, int]] = set()
+    for number, hit in enumerate(hits):
+        for order, (start, end) in enumerate(_spans(hit, split)):
+            key = (hit.chunk.document_id, hit.chunk.start + start)
+            if key in seen:
+                continue
+            seen.add(key)
+            found.append(_unit(hit, number, order, start, end))
+    return found
+
+
+def _unit(hit: Hit, number: int, order: int, start: int, end: int) -> Unit:
+    text = hit.chunk.text[start:end]
+    tokens = tuple(words(text))
+    folded = tuple(fold(token) for token in tokens)
+    offset = hit.chunk.start
+    line = f" {' '.join(folded)} "
+    return Unit(number, order, offset + start, offset + end, text, hit.chunk.kind, tokens, folded, line)
+
+
+def _spans(hit: Hit, split: Splitter) -> list[tuple[int, int]]:
+    text = hit.chunk.text
+    if hit.chunk.kind == "row":
+        spans = [_trim(text, m.start(), m.end()) for m in _LINE.finditer(text)]
+    else:
+        spans = [_trim(text, start, end) for start, end in split(text, hit.chunk.language)]
+    spans = [(a, b) for a, b in spans if b > a and not _RULE.match(text, a, b)]
+    body = [span for span in spans if not _HEADING.match(text, *span)]
+    if hit.chunk.kind == "qa":
+        answers = _drop_leading_questions(text, body)
+        return answers or body
+    return body or spans
+
+
+def _drop_leading_questions(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    first = next((i for i, (_, end) in enumerate(spans) if not text[:end].rstrip("*_ ").endswith("?")), 0)
+    return spans[first:]
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

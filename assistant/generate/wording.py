@@ -1,0 +1,51 @@
+"""Evidence as readable text: markup removed, table rows as "Column: value"."""
+
+import re
+from itertools import zip_longest
+
+from assistant.generate import Quote
+from knowledge.text.markup import plain
+
+_CELL = re.compile(r"(?<!\\)\|")
+_EMPTY = frozenset({"", "-", "–", "—"})
+_GLUED_HEADING = re.compile(r"^[^.!?:]{2,60}\n\s*\n")
+_LEAD = re.compile(r"^(?:\(?[a-z0-9]{1,2}[.)]|[-*+•])\s+")
+_DANGLING = re.compile(r"\s*[,;–—-]$")
+_CLAUSE = re.compile(r"[;:,–—](?=\s)|(?<=[.!?…])(?=\s)")
+ELLIPSIS = "…"
+
+
+def statement_text(quote: Quote) -> str:
+    """The quote as a reader sees it in an answer."""
+    if quote.hit.chunk.kind == "row":
+        return row_text(quote.text, quote.hit.chunk.header)
+    text = _GLUED_HEADING.sub("", quote.text)
+    text = _LEAD.sub("", plain(text))
+    return _DANGLING.sub("", text) if text.endswith((",", ";")) else text
+
+
+def row_text(row: str, header: str) -> str:
+    """A table row as "Column: value; Column: value"; empty cells are left out.
+
+    >>> row_text("| Bern | 3 Tage | – |", "Ort | Lieferzeit | Aufpreis")
+    'Ort: Bern; Lieferzeit: 3 Tage'
+    """
+    cells, names = _cells(row), _cells(header)
+    if len(names) < len(cells):
+        names = []
+    pairs = [(plain(name), plain(cell)) for cell, name in zip_longest(cells, names[: len(cells)], fillvalue="")]
+    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell not in _EMPTY)
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in _CELL.split(line.strip().strip("|"))] if line.strip() else []
+
+
+def shortened(quote: Quote, limit: int) -> Quote:
+    """The beginning of a quote, cut at the last clause or word boundary before `limit` characters."""
+    text = quote.text
+    if len(text) <= limit:
+        return quote
+    clauses = [match.start() for match in _CLAUSE.finditer(text[:limit]) if match.start() > limit // 2]
+    end = clauses[-1] if clauses else max(text.rfind(" ", 0, limit), 1)
+    return Quote(quote.hit, quote.start, quote.start + len(text[:end].rstrip()))

@@ -1,0 +1,1 @@
+"""Answer figures: gold answers within replies, answerability, verbatim quotes; and the fit of the answer weights."""

@@ -1,0 +1,89 @@
+"""Fit the answer weights of an embedding model: `python -m evals.answers.fit --data ../shared/data [--model default]`.
+
+Searches every question of the sets through the product, once with its passage in the collection and once with it
+removed, and fits the sentence scorers and the confidence. The printed figures are cross-validated by article; the
+weights are fitted on everything.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.evidence import Measurer
+from evals.answers.collection import RememberingEncoder
+from evals.answers.data import load
+from evals.answers.figures import figures
+from evals.answers.model_selection import Judged, fit_weights, judge
+from evals.answers.observe import Observation, observe
+from knowledge.retrieval.encoder import Encoder, EncoderOptions, load_encoder
+from knowledge.text.sentences import split
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "assistant" / "weights"
+SETS: dict[str, int | None] = {
+    "xquad_de": None,
+    "xquad_en": None,
+    "xquad_de_en": None,
+    "xquad_en_de": None,
+    "new_wiki": 1000,
+    "policyqa": 400,
+    "covid": None,
+}
+ANSWERED = 0.95
+"""Share of answerable questions of the XQuAD sets that the threshold lets through."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the fit; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m evals.answers.fit", description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with qa/, faq/")
+    parser.add_argument("--model", default="default", help="embedding model: 'default', a hub name or a folder")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
+    parser.add_argument("--default", action="store_true", help="also write answers.default.json, for unknown models")
+    chosen = parser.parse_args(arguments)
+    encoder = RememberingEncoder(load_encoder(EncoderOptions(model=chosen.model)))
+    sets = observations(chosen.data, encoder)
+    report = fitted(sets, encoder)
+    report["model"] = encoder.info.label()
+    text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+    names = [encoder.info.name.rsplit("/", 1)[-1]] + (["default"] if chosen.default else [])
+    for name in names:
+        (chosen.out / f"answers.{name}.json").write_text(text, encoding="utf-8")
+    print(json.dumps(report["figures"], indent=1))
+    return 0
+
+
+def observations(data: Path, encoder: Encoder) -> dict[str, list[Observation]]:
+    """All sets as the product sees them."""
+    made = {}
+    for name, limit in SETS.items():
+        started = time.monotonic()
+        made[name] = list(observe(load(name, data, limit), encoder))
+        print(f"{name}: {len(made[name])} searches, {time.monotonic() - started:.0f} s", file=sys.stderr)
+    return made
+
+
+def fitted(sets: dict[str, list[Observation]], encoder: Encoder) -> dict[str, Any]:
+    """Weights, threshold and cross-validated figures."""
+    measure = Measurer(encoder, split)
+    judged = judge(sets, measure)
+    limit = threshold(judged)
+    shown = {name: figures(items, limit).to_json() for name, items in judged.items()}
+    return {"threshold": limit, **fit_weights(sets, measure), "figures": shown}
+
+
+def threshold(judged: dict[str, list[Judged]]) -> float:
+    """The confidence that `ANSWERED` of the answerable XQuAD questions in their own language reach."""
+    answerable = [
+        item.confidence for name in ("xquad_de", "xquad_en") for item in judged[name] if item.observation.present
+    ]
+    return round(float(np.quantile(answerable, 1 - ANSWERED)), 4)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
