@@ -105,11 +105,13 @@ class Beleg:
 
     def assistant(self, tenant: str | None = None) -> "Assistant":
         """The assistant of a tenant."""
-        from assistant.answering import build_assistant
+        from assistant import __version__
+        from assistant.building import build_assistant
 
         tenant = tenant or self.settings.tenant
         if tenant not in self._assistants:
-            self._assistants[tenant] = build_assistant(self.knowledge(tenant), self.settings.answer)
+            base, release = self.knowledge(tenant), f"beleg {__version__}"
+            self._assistants[tenant] = build_assistant(base, self.settings.answer, release=release)
         return self._assistants[tenant]
 
     def ingest(self) -> "Ingest":

@@ -70,8 +70,13 @@ def _home(
 
 
 def adjoin(number: int, table: ChunkTable) -> bool:
-    """Return whether a chunk continues the one before it: same document, and the text between them is known."""
+    """Return whether a chunk continues the one before it: same document and kind, and the text between them is known.
+
+    Question-answer pairs never do: the next pair is about something else, however near it stands.
+    """
     if number < 1 or table.document[number] != table.document[number - 1]:
+        return False
+    if table.kind(number) == "qa" or table.kind(number) != table.kind(number - 1):
         return False
     touches = table.start[number] <= table.end[number - 1] < table.end[number]
     return bool(touches) or table.gap_text(number) is not None

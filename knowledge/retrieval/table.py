@@ -139,6 +139,10 @@ class ChunkTable:
         gap = int(self.gap[number])
         return None if gap == NO_GAP else self._strings[gap]
 
+    def kind(self, number: int) -> str:
+        """Return the kind of a chunk: "text", "row" or "qa"."""
+        return KINDS[int(self._columns["kind"][number])]
+
     def headings(self, number: int) -> tuple[str, ...]:
         """Return the heading path of a chunk."""
         return tuple(json.loads(self._strings[int(self._columns["headings"][number])]))
