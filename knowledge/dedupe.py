@@ -59,7 +59,10 @@ def fingerprint(text: str) -> str:
 
 
 def signature(text: str) -> Signature:
-    """What `near_duplicates` compares: uint32 of length `SIGNATURE_SIZE`; the same on every machine."""
+    """What `near_duplicates` compares: uint32 of length `SIGNATURE_SIZE`; the same on every machine.
+
+    For a chunk, put its heading path before its text: "4,90 €" under "Deutschland" is not "4,90 €" under "Schweiz".
+    """
     tokens = _TOKEN.findall(_normalised(text))
     result = np.zeros(SIGNATURE_SIZE, dtype=np.uint32)
     result[:_HASHES] = _minhash(tokens)

@@ -95,7 +95,7 @@ def test_short_paragraphs_of_a_section_are_joined() -> None:
 
 
 def test_long_sections_are_cut_between_paragraphs_in_even_parts() -> None:
-    doc = document(*[("paragraph", prose(300))] * 8)
+    doc = document(*[("paragraph", prose(300))] * 9)
     lengths = [len(text) for text in texts(doc)]
     assert len(lengths) == 3
     assert max(lengths) - min(lengths) < 60
