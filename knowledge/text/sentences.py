@@ -185,7 +185,7 @@ def _ends_after_letter(before: str, token: str, folded: str, word: str, rules: _
         return opens and (folded in rules.maybe or folded in rules.closing)
     if _MEASURE.search(before):
         return word != "Chr"
-    return opens and token.isupper()
+    return opens and (token.isupper() or not rules.german or before[-2:-1] == "/")
 
 
 def _folded(before: str, token: str, rules: _Rules) -> str:

@@ -85,6 +85,7 @@ GERMAN = [
     ["**1. Nummern und Abkürzungen** stehen hier."],
     ["11b. Betreiber ist, wer etwas betreibt."],
     ["Es gilt § 327b.", "Wenn der Unternehmer liefert, gilt er."],
+    ["Das Netz schafft 10 Gbit/s.", "Danach ist Schluss."],
     ["44 v. Chr. kam er nach Rom."],
     ["Die Kosten trägt der Kunde, i. d. R. sind es 5 €."],
     ["Das gilt i. S. d. Gesetzes."],
@@ -154,6 +155,8 @@ ENGLISH = [
     ["A lot, i.e. more than ten, came."],
     ["The St. Louis store is closed."],
     ["iPhones are sold out.", "iPads are not."],
+    ["It went from 10 Gbit/s to 100 Gbit/s.", "In October it grew."],
+    ["The range of f is the domain of g.", "They compose."],
     ["He left at 10.", "She stayed."],
 ]
 
