@@ -1,1 +1,1 @@
-"""Measuring commands of the guards."""
+"""Figures of the guards: `python -m evals.guardrails.injection|policy|toxicity|groundedness --data DIR [--json]`."""

@@ -62,12 +62,13 @@ def examples(folder: Path, per_template: int, seed: int = 7) -> list[Example]:
                 for template in templates:
                     wanted = 6 * per_template if family == "obfuscation" else per_template
                     for _ in range(wanted if "{" in template else 1):
-                        text = _fill(template, slots, language, rng)
+                        text = fill(template, slots, language, rng)
                         made.setdefault(text, Example(text, kind == "attacks", family, language, f"own:{template}"))
     return list(made.values())
 
 
-def _fill(template: str, slots: dict[str, list[str]], language: str, rng: random.Random) -> str:
+def fill(template: str, slots: dict[str, list[str]], language: str, rng: random.Random) -> str:
+    """The template with its slots filled at random, sometimes without capitals or final mark."""
     text = template
     for _ in range(4):
         text = _SLOT.sub(lambda m: _value(m.group(1), slots, language, rng), text)
