@@ -56,7 +56,7 @@ class TextBuilder:
         """Appends a block; text without a visible character is left out."""
         if not text.strip():
             return
-        start = self._append(text.strip("\n"), tight=self._is_tight(kind))
+        start = self._append(text.strip("\n") if kind == "code" else text.strip(), tight=self._is_tight(kind))
         self._blocks.append(Block(kind, start, self._length, level, header))
 
     def add_qa(self, question: str, answer: str, *, header: str = "") -> None:

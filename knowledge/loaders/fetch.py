@@ -149,6 +149,9 @@ def _request(scheme: str, host: str, port: int, address: str, timeout_s: float) 
             connection.sock = ssl.create_default_context().wrap_socket(opened, server_hostname=host)
             connection.default_port = 443
         yield connection
+        if expired.is_set():
+            # A connection that is cut while the body is read looks like a body that ends.
+            raise TimeoutError
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
         if expired.is_set() or isinstance(error, TimeoutError):
             raise FetchError(
@@ -174,6 +177,8 @@ def _cut(opened: socket.socket, expired: threading.Event) -> None:
 def _chunks(response: http.client.HTTPResponse) -> Iterator[bytes]:
     while chunk := response.read1(_STEP):
         yield chunk
+    if response.length:
+        raise http.client.IncompleteRead(b"", response.length)
 
 
 def _unpacked(chunks: Iterable[bytes], encoding: str, limits: FetchLimits) -> bytes:

@@ -72,16 +72,18 @@ def build_loader(source: LangChainSource) -> BaseLoader:
         raise SourceError(
             f"There is no {source.loader} ({type(error).__name__}).", "Install its package, or correct the path."
         ) from error
-    if not (inspect.isclass(found) and issubclass(found, BaseLoader)) or inspect.isabstract(found):
+    is_loader = inspect.isclass(found) and issubclass(found, BaseLoader) and found is not BaseLoader
+    if not is_loader or inspect.isabstract(found):
         raise SourceError(f"{source.loader} is no LangChain document loader (a subclass of BaseLoader).", _REMEDY)
     try:
-        return found(**source.kwargs)
+        loader: BaseLoader = found(**source.kwargs)
     except Exception as error:
         # Connectors check their arguments, keys and libraries each in their own way.
         raise SourceError(
             f"{source.loader} does not accept its arguments or lacks a library ({type(error).__name__}).",
             "Compare its kwargs with its documentation.",
         ) from error
+    return loader
 
 
 def _pull(loader: BaseLoader) -> Iterator[Document]:

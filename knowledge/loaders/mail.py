@@ -28,6 +28,7 @@ _QUOTE_INTRO = re.compile(
 _QUOTED_HEADER = re.compile(r"(?:Von|From|Gesendet|Sent|An|To|Betreff|Subject|Datum|Date|Cc):\s", re.I)
 _MAX_NESTING = 30
 _MAX_PARTS = 2_000
+_MAX_BOUNDARIES = 300
 _MAX_DEPTH = 3
 _TOO_DEEP = "The mail's parts are nested too deeply."
 _REMEDY = "Save the part that matters as a file of its own."
@@ -63,6 +64,9 @@ def load(source: Source) -> Iterator[LoadedDocument]:
 
 
 def _parse(source: Source) -> EmailMessage:
+    # The parser's time grows with the square of the nesting, so it must not see a mail of thousands of parts.
+    if source.data.lower().count(b"boundary=") > _MAX_BOUNDARIES:
+        raise LoadError(_TOO_DEEP, _REMEDY)
     try:
         message = BytesParser(policy=policy.default).parsebytes(source.data)
     except RecursionError as error:

@@ -122,7 +122,8 @@ class _Words:
         box = self.box
         if box:
             size = max(box[3] - box[1], 1.0)
-            apart = abs(bottom - box[1]) > 0.3 * size or left - box[2] > 0.35 * size or left < box[0] - 0.5 * size
+            # Text set upside down runs to the left, so the gap is taken on either side.
+            apart = abs(bottom - box[1]) > 0.3 * size or max(left - box[2], box[0] - right) > 0.35 * size
             if apart and not self.vertical(left, bottom):
                 self.close()
         if not self.box:

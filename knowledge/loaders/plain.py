@@ -63,6 +63,7 @@ def text_blocks(text: str, start: int = 0) -> Iterator[Block]:
 
 
 _TITLE_LINES = 4
+_FULL_LINE = 40
 _GENERIC_TITLES = frozenset(
     {
         "vorwort", "einleitung", "inhalt", "inhaltsverzeichnis", "einführung", "impressum", "zusammenfassung",
@@ -179,7 +180,8 @@ def _continues(lines: list[Line], index: int, shape: Shape, in_item: bool) -> bo
         return _continues_directly(lines, index, shape)
     if shape.double_spaced and line.gap <= 1:
         return _continues_double_spaced(lines, index, shape)
-    if line.starts_lower and not before.sentence_end:
+    # "Guten Tag," is a line of its own although a small letter follows; a full line is not.
+    if line.starts_lower and not before.sentence_end and before.length >= max(_FULL_LINE, 0.6 * shape.width):
         return True
     # A page break in the middle of a sentence; titles and items without a full stop must not swallow the next.
     return not in_item and before.length > 120 and not before.sentence_end and not before.colon_end

@@ -249,4 +249,4 @@ def _joined(values: Iterable[Any]) -> str:
     items = list(values)
     if any(isinstance(item, (dict, list)) for item in items):
         return ""
-    return ", ".join(one_line(_scalar(item)) for item in items)
+    return ", ".join(filter(None, (one_line(_scalar(item)) for item in items)))

@@ -233,19 +233,24 @@ class _Crawl:
         state = PageState(response.headers.get("etag", ""), response.headers.get("last-modified", ""), links)
         return FetchedPage(url, _name(url, kind), response.body, kind, state), links
 
-    def get(self, url: str, known: PageState | None = None, limit: int = 0) -> Response:
-        """An answer after redirects, each of which is checked like a new address; waits when asked to."""
+    def get(self, url: str, known: PageState | None = None, own_limit: int = 0) -> Response:
+        """An answer after redirects, each of which is checked like a new address; waits when asked to.
+
+        Args:
+            own_limit: bytes of a file of the crawl itself (robots.txt, sitemaps), read whatever its content type.
+        """
         limits = FetchLimits(
-            limit or self.options.max_page_bytes,
+            own_limit or self.options.max_page_bytes,
             self.options.page_timeout_s,
             frozenset(host.lower() for host in self.options.allow_hosts),
             self.options.user_agent,
         )
         headers = _conditions(known)
+        accept = (lambda _: True) if own_limit else CONTENT_TYPES.__contains__
         tries = 0
         for _ in range(self.options.max_redirects + 3):
             self.wait()
-            response = fetch(url, limits, headers=headers, accept=_is_wanted, resolver=self.resolver)
+            response = fetch(url, limits, headers=headers, accept=accept, resolver=self.resolver)
             if response.status in {429, 503} and tries < 2:
                 tries += 1
                 self.sleep(_retry_after(response))
@@ -269,7 +274,7 @@ class _Crawl:
     def read_robots(self) -> Robots:
         """RFC 9309, 2.3.1: no file means all is allowed, a server error that nothing is."""
         try:
-            response = self.get(urljoin(self.start, "/robots.txt"), limit=4 * MAX_BYTES)
+            response = self.get(urljoin(self.start, "/robots.txt"), own_limit=4 * MAX_BYTES)
         except FetchError as error:
             if "redirects" in error.cause:
                 return Robots()
@@ -314,7 +319,7 @@ class _Crawl:
         from defusedxml import ElementTree
         from defusedxml.common import DefusedXmlException
 
-        response = self.get(url, limit=self.options.max_sitemap_bytes)
+        response = self.get(url, own_limit=self.options.max_sitemap_bytes)
         if response.status != 200:
             raise FetchError(f"The server answered with status {response.status}.", "")
         body = response.body
@@ -374,10 +379,6 @@ def _is_trap(url: str) -> bool:
     """Whether an address repeats a part of its path again and again, as endless links do."""
     parts = [part for part in urlsplit(url).path.split("/") if part]
     return len(parts) > 25 or any(parts.count(part) > 3 for part in set(parts))
-
-
-def _is_wanted(content_type: str) -> bool:
-    return content_type in CONTENT_TYPES or content_type.endswith(("xml", "gzip", "octet-stream"))
 
 
 def _name(url: str, content_type: str) -> str:

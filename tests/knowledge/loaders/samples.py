@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from knowledge.errors import LoadError
 from knowledge.loaders import LoadOptions, load_bytes
 from knowledge.types import LoadedDocument
 
@@ -46,6 +47,14 @@ def read(data: bytes | str, name: str, **options: Any) -> list[LoadedDocument]:
     for document in documents:
         check(document)
     return documents
+
+
+def outcome(data: bytes | str, name: str, **options: Any) -> list[LoadedDocument] | LoadError:
+    """The checked documents of some content, or the error that it gave."""
+    try:
+        return read(data, name, **options)
+    except LoadError as error:
+        return error
 
 
 def read_one(data: bytes | str, name: str, **options: Any) -> LoadedDocument:

@@ -235,8 +235,10 @@ def test_sheets_are_pages_and_hidden_things_stay_hidden() -> None:
     assert questions(loaded) == [("Wie lange dauert die Lieferung?", "Drei Tage.")]
     assert [page.number for page in loaded.pages] == [1, 2]
     assert set(loaded.warnings) == {
-        "1 hidden rows of a sheet were left out.", "1 hidden columns of a sheet were left out.", "Hidden sheets were left out.",
-    }  # fmt: skip
+        "1 hidden rows of a sheet were left out.",
+        "1 hidden columns of a sheet were left out.",
+        "Hidden sheets were left out.",
+    }
     assert all(word not in loaded.text for word in ("Einkauf", "Versteckt", "Geheim"))
 
 

@@ -13,7 +13,16 @@ from reportlab.platypus import ListFlowable, ListItem, PageBreak, Paragraph, Spa
 
 from knowledge.errors import EncryptedDocument, LoadError
 from tests.knowledge.loaders.samples import (
-    SENTENCE, as_bytes, draw_pdf, lines_pdf, read_one, rows, shown, story_pdf, text_picture, texts,
+    SENTENCE,
+    draw_pdf,
+    lines_pdf,
+    outcome,
+    read_one,
+    rows,
+    shown,
+    story_pdf,
+    text_picture,
+    texts,
 )  # fmt: skip
 
 STYLES = getSampleStyleSheet()
@@ -198,7 +207,7 @@ def test_scanned_pages_without_tesseract_say_what_to_install(monkeypatch: pytest
 
 def test_page_limit_is_reported() -> None:
     document = read_one(
-        lines_pdf([[(57, 700, 11, f"Seite {'eins zwei drei'.split()[n]}.")] for n in range(3)]), "p.pdf", max_pages=2
+        lines_pdf([[(57, 700, 11, f"Seite {['eins', 'zwei', 'drei'][n]}.")] for n in range(3)]), "p.pdf", max_pages=2
     )
     assert len(document.pages) == 2 and "first 2 of 3 pages" in document.warnings[0]
 
@@ -217,17 +226,16 @@ def test_pdf_with_an_owner_password_alone_is_read() -> None:
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6])
 def test_truncated_pdf_gives_an_error_or_its_first_pages(share: float) -> None:
     whole = lines_pdf([[(57, 700, 11, f"Dies ist die Seite {n}.")] for n in range(5)])
-    try:
-        document = read_one(whole[: int(len(whole) * share)], "t.pdf")
-    except LoadError as error:
-        assert error.cause and error.remedy
+    found = outcome(whole[: int(len(whole) * share)], "t.pdf")
+    if isinstance(found, LoadError):
+        assert "cut off or damaged" in found.cause and found.remedy
     else:
-        assert document.text or document.warnings
+        assert all(document.text or document.warnings for document in found)
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n%%EOF", b"%PDF-1.4\n" + b"\x00\xff" * 500, b"%PDF-"])
 def test_malformed_pdf(data: bytes) -> None:
-    with pytest.raises(LoadError, match="cut off or damaged|no pages"):
+    with pytest.raises(LoadError, match=r"cut off or damaged|no pages"):
         read_one(data, "m.pdf")
 
 
