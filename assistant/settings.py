@@ -82,7 +82,7 @@ class DocumentSettings(Section):
 class ChunkSettings(Section):
     """Sizes of chunks in characters."""
 
-    target_chars: int = Field(900, ge=100)
+    target_chars: int = Field(700, ge=100)
     max_chars: int = Field(1400, ge=200)
 
 

@@ -16,7 +16,7 @@ from knowledge.ingest.redaction import Redacted, holds_crm_columns, redact
 from knowledge.loaders import load
 from knowledge.text.language import detect
 from knowledge.text.markup import plain
-from knowledge.types import Document, DocumentInfo, LoadedDocument
+from knowledge.types import Chunk, Document, DocumentInfo, LoadedDocument
 
 LANGUAGE_SAMPLE_CHARS = 20_000
 
@@ -90,8 +90,13 @@ def _document(loaded: LoadedDocument, task: PrepareTask) -> tuple[PreparedDocume
         sha256=task.sha256,
     )
     chunks = tuple(chunk(Document(info, loaded.text, loaded.pages, loaded.blocks), task.options.chunk))
-    signatures = tuple(signature(item.text).tobytes() for item in chunks)
+    signatures = tuple(_signature(item) for item in chunks)
     return PreparedDocument(info, loaded.text, loaded.pages, chunks, signatures, findings), clean.spans
+
+
+def _signature(item: Chunk) -> bytes:
+    """The heading path belongs to what a chunk says: a price under Germany is not the same price under Switzerland."""
+    return signature(" ".join((*item.headings, item.header)) + "\n" + item.text).tobytes()
 
 
 def _must_redact(loaded: LoadedDocument, task: PrepareTask) -> bool:
