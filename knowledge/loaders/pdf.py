@@ -156,18 +156,38 @@ def _report(pages: Sequence[int], tesseract: Tesseract | None, builder: TextBuil
 
 
 def _drop_furniture(pages: Sequence[_Page]) -> None:
-    """Takes headers, footers and page numbers out: lines at the edge that come again on other pages."""
+    """Takes headers, footers and page numbers out.
+
+    A line at the edge is one when it comes again on other pages, is a page number alone, or holds a number that
+    counts with the pages at the same height, as in a running title that changes with the chapter.
+    """
     edges = [_edge_lines(page.content) for page in pages]
     counts = Counter(key for page in edges for key in {key for key, _ in page})
-    needed = max(2, round(0.3 * len(pages))) if len(pages) >= 2 else 2
+    counting = Counter(
+        step
+        for page, lines in zip(pages, edges, strict=True)
+        for key, words in lines
+        for step in _steps(page, key, words)
+    )
+    needed = max(2, round(0.3 * len(pages)))
     for page, lines in zip(pages, edges, strict=True):
         dropped: set[int] = set()
         for key, words in lines:
-            text = " ".join(word.text for word in words)
-            if counts[key] >= needed or _PAGE_NUMBER.fullmatch(text):
+            counts_on = any(counting[step] >= 3 for step in _steps(page, key, words))
+            if counts[key] >= needed or counts_on or _PAGE_NUMBER.fullmatch(_joined(words)):
                 dropped.update(id(word) for word in words)
         if dropped:
             page.content.words = [word for word in page.content.words if id(word) not in dropped]
+
+
+def _joined(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _steps(page: _Page, key: tuple[str, int], words: Sequence[Word]) -> set[tuple[int, int]]:
+    """(height, number minus page) for the numbers that a line starts or ends with."""
+    numbers = {word.text for word in (words[0], words[-1]) if word.text.isdecimal() and len(word.text) <= 4}
+    return {(key[1], int(number) - page.number) for number in numbers}
 
 
 def _edge_lines(content: PageContent) -> list[tuple[tuple[str, int], list[Word]]]:
@@ -177,7 +197,7 @@ def _edge_lines(content: PageContent) -> list[tuple[tuple[str, int], list[Word]]
     lines = []
     for line in segments(edge):
         words = [word for segment in line for word in segment.words]
-        text = re.sub(r"\d+", "#", " ".join(word.text for word in words))
+        text = re.sub(r"\d+", "#", _joined(words))
         lines.append(((text, round(words[0].box.y1 / 6)), words))
     return lines
 

@@ -43,7 +43,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of characters without a gap; `size` is the height of its line box in points."""
+    """A run of characters without a gap; `size` is its type size in points."""
 
     box: Box
     text: str
@@ -153,12 +153,20 @@ class _Words:
         text, box = "".join(self.chars), self.box
         self.chars, self.box = [], []
         height = self.content.height
-        word = Word(Box(box[0], height - box[3], box[2], height - box[1]), mend(text), box[3] - box[1], False)
+        place = Box(box[0], height - box[3], box[2], height - box[1])
+        word = Word(place, mend(text), self.type_size() or place.height, False)
         if self.is_hidden(word):
             self.content.hidden += len(text)
             return
         turn = -round(math.degrees(self.raw.FPDFText_GetCharAngle(self.handle, self.first)) / 90) % 4
         self.found.append((replace(word, bold=self.is_bold()), turn))
+
+    def type_size(self) -> float:
+        """The type size in points as set: the boxes of two fonts of one size differ in height."""
+        matrix = self.raw.FS_MATRIX()
+        if not self.raw.FPDFText_GetMatrix(self.handle, self.first, ctypes.byref(matrix)):
+            return 0.0
+        return float(self.raw.FPDFText_GetFontSize(self.handle, self.first)) * math.hypot(matrix.c, matrix.d)
 
     def is_bold(self) -> bool:
         if self.raw.FPDFText_GetFontWeight(self.handle, self.first) >= 600:
@@ -217,7 +225,7 @@ def _upright(words: list[tuple[Word, int]], content: PageContent) -> list[Word]:
         content.width, content.height = height, width
     content.rules = [turned(box) for box in content.rules]
     content.pictures = [turned(box) for box in content.pictures]
-    return [replace(word, box=(box := turned(word.box)), size=box.height) for word in kept]
+    return [replace(word, box=turned(word.box)) for word in kept]
 
 
 def _read_objects(page: Any, content: PageContent) -> list[Box]:

@@ -26,6 +26,7 @@ _PERSON = re.compile(
     re.I,
 )
 _LONGEST_NAME = 80
+_NAME_START = re.compile(r"[\w#%€$§(„\"'*]")
 _LEADING_ROWS = 15
 
 
@@ -86,7 +87,9 @@ def _filled(row: Sequence[str]) -> int:
 def _names_columns(row: Sequence[str]) -> bool:
     names = [cell for cell in row if cell]
     distinct = len({name.casefold() for name in names}) == len(names)
-    return distinct and all(len(name) <= _LONGEST_NAME and not is_value(name) for name in names)
+    return distinct and all(
+        len(name) <= _LONGEST_NAME and not is_value(name) and _NAME_START.match(name) for name in names
+    )
 
 
 def add_table(builder: TextBuilder, cells: Sequence[Sequence[str]], *, header: bool | None = None) -> Sequence[str]:
