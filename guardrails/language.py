@@ -12,6 +12,11 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def word_list(text: str) -> list[str]:
+    """The words of a text in order, to keep long lists readable."""
+    return text.split()
+
+
 _WORD = re.compile(r"[^\W\d_]+")
 _WORDS = {
     "de": word_set(

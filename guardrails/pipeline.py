@@ -20,7 +20,7 @@ from typing import Any
 
 from guardrails.errors import GuardrailError, PolicyError
 from guardrails.language import guess
-from guardrails.policy_file import ACTIONS, Rule, check_parameters, nearest, read_policy
+from guardrails.policy_file import ACTIONS, DIRECTIONS, Rule, check_parameters, nearest, read_policy
 from guardrails.registry import BATCHED, Factory, factory_of, known_guards
 from guardrails.types import Action, Direction, Guard, Turn, Verdict
 
@@ -109,6 +109,17 @@ def load_policy(
         for direction, of_direction in rules.items()
     }
     return Policy(**chains)
+
+
+def warm_up(policy: Policy) -> None:
+    """Ask every guard once, without a budget, so that models are loaded before the first customer waits for them.
+
+    Raises:
+        Exception: whatever a guard raises; a guard that cannot start should stop the start.
+    """
+    for direction in DIRECTIONS:
+        for asked in policy.chain(direction):
+            asked.run(Turn("Guten Tag.", direction=direction, language="de"))
 
 
 def _supplied(rule: Rule, extra: Mapping[str, Mapping[str, Any]]) -> Rule:

@@ -33,7 +33,9 @@ def measure(data: Path) -> Figures:
     return {
         "threshold": THRESHOLD,
         "germeval_2018_folds": _binary([(e, s) for e, s in scored if e.function.startswith("germeval")]),
-        "hatecheck_templates_held_out": _functions([(e, s) for e, s in scored if not e.function.startswith("germeval")]),
+        "hatecheck_templates_held_out": _functions(
+            [(e, s) for e, s in scored if not e.function.startswith("germeval")]
+        ),
         "hatecheck_trained_on_germeval_only": _functions([(e, transfer.score(e.text)) for e in cases]),
     }
 

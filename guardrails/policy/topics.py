@@ -1,3 +1,4 @@
+
 """The policy guard: insults, threats, self-harm, advice, competitors, discounts, other people's data, legal requests.
 
 A topic counts when the message states it outright (`rules.signs`) or the classifier is sure. One pass serves all
@@ -27,10 +28,16 @@ _CONSEQUENCE: Mapping[str, tuple[Action, str]] = {
 }
 _DECLINE: tuple[Action, str] = ("block", "decline")
 _RIGHTS = (
-    ("access", re.compile(r"\b(?:15|auskunft|kopie|copy|access|welche daten|what data|gespeichert|hold)\b", re.IGNORECASE)),
+    (
+        "access",
+        re.compile(r"\b(?:15|auskunft|kopie|copy|access|welche daten|what data|gespeichert|hold)\b", re.IGNORECASE),
+    ),
     ("erasure", re.compile(r"\b(?:17|lösch\w*|gelöscht|vergessen\w*|delet\w*|eras\w*|forgotten)\b", re.IGNORECASE)),
     ("portability", re.compile(r"\b(?:20|übertrag\w*|maschinenlesbar\w*|portab\w*|transfer)\b", re.IGNORECASE)),
-    ("objection", re.compile(r"\b(?:21|widersprech\w*|widerspreche|werbung|werbezweck\w*|object|marketing)\b", re.IGNORECASE)),
+    (
+        "objection",
+        re.compile(r"\b(?:21|widersprech\w*|widerspreche|werbung|werbezweck\w*|object|marketing)\b", re.IGNORECASE),
+    ),
     ("automated_decision", re.compile(r"\b(?:22|automatisiert\w*|algorithm\w*|automated|profiling)\b", re.IGNORECASE)),
 )
 

@@ -43,7 +43,9 @@ def hatecheck(data: Path) -> list[Example]:
     """German HateCheck cases; the group is the template."""
     rows = read_lines(data / "toxicity" / "hatecheck_de.dev.jsonl")
     return [
-        Example(row["test_case"], row["label_gold"] == "hateful", f"template {row['templ_id']}", row["functionality"], 1.5)
+        Example(
+            row["test_case"], row["label_gold"] == "hateful", f"template {row['templ_id']}", row["functionality"], 1.5
+        )
         for row in rows
     ]
 
