@@ -11,6 +11,7 @@ from assistant.premises import Unconfirmed
 from assistant.types import Citation, Evidence, Question
 from knowledge.types import Document, DocumentInfo, Hit
 
+_CLEAR_SHARE = 0.5
 Documents = Callable[[str], Document | None]
 """id -> the document with its text, or None."""
 
@@ -74,7 +75,7 @@ def _nearest_first(found: Selection, doubt: Unconfirmed) -> Sequence[Evidence]:
     hit = found.measured.hits[unit.hit]
     first = Evidence(hit, unit.start, unit.end, unit.text, hit.chunk.language, top)
     rest = [item for item in found.evidence if (item.hit, item.start) != (hit, unit.start)]
-    return [first, *rest]
+    return [first, *(item for item in rest if item.score >= _CLEAR_SHARE * top)]
 
 
 def _letters(title: str) -> str:

@@ -1,7 +1,7 @@
 """Features of candidate sentences for one question; all in about 0..1, comparable across collections."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -73,7 +73,8 @@ NAMES: tuple[str, ...] = (
     "first", "position", "length", "short", "asks", "pronoun_start", "type_match", "type_checked", "new_number",
     "new_year", "new_month", "new_time", "new_number_word", "new_capital", "new_pair", "place_cue", "cause_cue",
     "definition_cue", "definition_start", "new_share", "echo", "row", "qa", "prev_coverage", "next_coverage",
-    "name_share", "missing_rarest",
+    "name_share", "missing_rarest", "near_rel", "near_type", "best_in_hit", "dense_prev", "dense_next", "dense_type",
+    "hit_share", "hit_first",
     *(f"is_{kind}" for kind in KINDS),
 )  # fmt: skip
 
@@ -87,12 +88,15 @@ def sentence_features(
     chunk_dense: Floats,
 ) -> Floats:
     """[units, len(NAMES)]; `dense` [units] and `chunk_dense` [hits] are cosines, NaN where unknown."""
+    if not candidates:
+        return np.zeros((0, len(NAMES)), dtype=np.float32)
     hit_of = np.array([unit.hit for unit in candidates], dtype=np.int64)
     columns = _overlap_columns(question, candidates, overlap, hit_of)
-    columns |= _dense_columns(dense, chunk_dense, hit_of)
+    columns |= _dense_columns(candidates, dense, chunk_dense, hit_of)
     columns |= _hit_columns(hits, hit_of)
     kind_columns = {f"is_{kind}": float(question.kind == kind) for kind in KINDS}
     rows = [_surface(question, unit, lexicon(hits[unit.hit].chunk.language)) for unit in candidates]
+    columns |= _joint_columns(columns, rows, hit_of)
     table = np.zeros((len(candidates), len(NAMES)), dtype=np.float32)
     for k, name in enumerate(NAMES):
         if name in columns:
@@ -133,7 +137,23 @@ def _overlap_columns(
     }
 
 
+def _joint_columns(
+    columns: Mapping[str, Floats], rows: Sequence[Mapping[str, float]], hit_of: npt.NDArray[np.int64]
+) -> dict[str, Floats]:
+    """Features that mean something only together."""
+    near, fits = columns["near_coverage"], np.array([row["type_match"] for row in rows], dtype=np.float32)
+    relative = near / max(float(near.max(initial=0)), 1e-3)
+    best = np.array([near[i] >= near[hit_of == hit].max() for i, hit in enumerate(hit_of)], dtype=np.float32)
+    return {
+        "near_rel": relative,
+        "near_type": relative * fits,
+        "best_in_hit": best,
+        "dense_type": columns["dense_rel"] * fits,
+    }
+
+
 def _neighbours(candidates: Sequence[Unit], match: Floats) -> tuple[Floats, Floats]:
+    """The rows of the sentence before and after in the same hit; zero at the ends."""
     before, after = np.zeros_like(match), np.zeros_like(match)
     for i in range(1, len(candidates)):
         if candidates[i].hit == candidates[i - 1].hit:
@@ -141,14 +161,19 @@ def _neighbours(candidates: Sequence[Unit], match: Floats) -> tuple[Floats, Floa
     return before, after
 
 
-def _dense_columns(dense: Floats, chunk_dense: Floats, hit_of: npt.NDArray[np.int64]) -> dict[str, Floats]:
+def _dense_columns(
+    candidates: Sequence[Unit], dense: Floats, chunk_dense: Floats, hit_of: npt.NDArray[np.int64]
+) -> dict[str, Floats]:
     known = dense[~np.isnan(dense)]
     low = float(known.min()) if known.size else 0.0
     top = float(known.max()) if known.size else 0.0
     mean, spread = (float(known.mean()), float(known.std()) + 0.05) if known.size else (0.0, 1.0)
     filled = np.where(np.isnan(dense), low, dense)
     chunk = np.where(np.isnan(chunk_dense), 0.0, chunk_dense)
+    before, after = _neighbours(candidates, filled[:, None] - low)
     return {
+        "dense_prev": before[:, 0],
+        "dense_next": after[:, 0],
         "dense": filled,
         "dense_rel": filled - top,
         "dense_z": (filled - mean) / spread / 3.0,
@@ -162,6 +187,8 @@ def _hit_columns(hits: Sequence[Hit], hit_of: npt.NDArray[np.int64]) -> dict[str
     ranks = 1.0 / (1.0 + np.arange(len(hits), dtype=np.float32))
     return {
         "hit_score": (scores / max(float(scores.max()), 1e-6))[hit_of],
+        "hit_share": (scores / max(float(scores.sum()), 1e-6))[hit_of],
+        "hit_first": (hit_of == 0).astype(np.float32),
         "hit_rank": ranks[hit_of],
         "bm25_rel": (bm25 / max(float(bm25.max()), 1e-6))[hit_of],
     }

@@ -9,6 +9,7 @@ from assistant.evidence.lexicon import Lexicon, fold, lexicon, words
 Rarity = Callable[[Sequence[str]], Sequence[float]]
 """One value in 0..1 per word: 0 stands in every chunk that may be seen, 1 in none; as `Searcher.rarity`."""
 
+_BARE_PREPOSITIONS = frozenset({"nach", "in", "aus", "von", "bei", "für", "mit", "gegen"})
 _SPACES = re.compile(r"\s+")
 
 
@@ -51,9 +52,10 @@ def analyse(text: str, language: str, rarity: Rarity) -> AnalysedQuestion:
         range(len(found))
     )
     unique = list({folded[i]: i for i in reversed(keep)}.values())[::-1]
+    named = _names(found, language)
     rarities = rarity([found[i] for i in unique]) if unique else []
     terms = tuple(
-        Term(found[i], folded[i], grams(folded[i]), float(value), _is_name(found[i], i, language))
+        Term(found[i], folded[i], grams(folded[i]), float(value), named[i])
         for i, value in zip(unique, rarities, strict=True)
     )
     return AnalysedQuestion(text, language, terms, answer_kind(text, lexis), frozenset(folded))
@@ -73,7 +75,19 @@ def grams(folded: str) -> tuple[str, ...]:
     return tuple(marked[i : i + 4] for i in range(len(marked) - 3))
 
 
-def _is_name(word: str, position: int, language: str) -> bool:
-    if any(c.isdigit() for c in word):
-        return True
-    return word[0].isupper() and (position > 0) and (language != "de" or not word[1:].islower())
+def _names(found: Sequence[str], language: str) -> list[bool]:
+    """Which words look like names or numbers.
+
+    English: capitalised, not at the start. German capitalises every noun, so a name is a word with inner capitals, one
+    of two capitalised words in a row, or one right after a preposition that needs no article ("nach Japan").
+    """
+    named = [any(c.isdigit() for c in word) or any(c.isupper() for c in word[1:]) for word in found]
+    capital = [i > 0 and word[0].isupper() for i, word in enumerate(found)]
+    for i in range(1, len(found)):
+        if language != "de":
+            named[i] |= capital[i]
+        elif capital[i] and capital[i - 1]:
+            named[i] = named[i - 1] = True
+        elif capital[i] and found[i - 1].lower() in _BARE_PREPOSITIONS:
+            named[i] = True
+    return named

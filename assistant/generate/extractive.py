@@ -18,13 +18,15 @@ class ExtractiveOptions:
 
     Attributes:
         max_chars: length of the reply.
-        floor: a sentence needs at least this share of the best sentence's score.
+        floor: a sentence of the best hit needs at least this share of the best sentence's score.
+        floor_elsewhere: a sentence of any other hit needs at least this share.
         considered: sentences that compete for the space.
     """
 
     max_chars: int = 400
     floor: float = 0.03
-    considered: int = 12
+    floor_elsewhere: float = 0.15
+    considered: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def _notice(language: str, best: Evidence) -> str:
 
 
 def _candidates(evidence: Sequence[Evidence], options: ExtractiveOptions, room: int) -> list[_Candidate]:
-    least = evidence[0].score * options.floor
+    home, top = evidence[0].hit, evidence[0].score
     found: list[_Candidate] = []
     texts: set[str] = set()
     for item in evidence[: options.considered]:
@@ -71,6 +73,7 @@ def _candidates(evidence: Sequence[Evidence], options: ExtractiveOptions, room: 
             quote = shortened(whole, room - 2)
             text = f"{statement_text(quote)} {ELLIPSIS}"
         fits = bool(text) and len(text) <= room
+        least = top * (options.floor if item.hit is home else options.floor_elsewhere)
         if item.score >= least and fits and text.casefold() not in texts:
             texts.add(text.casefold())
             found.append(_Candidate(item, quote, text))

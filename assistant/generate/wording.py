@@ -9,7 +9,9 @@ from knowledge.text.markup import plain
 _CELL = re.compile(r"(?<!\\)\|")
 _EMPTY = frozenset({"", "-", "–", "—"})
 _GLUED_HEADING = re.compile(r"^[^.!?:]{2,60}\n\s*\n")
-_LEAD = re.compile(r"^(?:\(?[a-z0-9]{1,2}[.)]|[-*+•])\s+")
+_LEAD = re.compile(
+    r"^(?:\(?[a-z0-9]{1,2}\)|\d{1,2}\.(?!\s+(?:[A-ZÄÖÜ]\w+\s+)?\d|\s+[a-zäöü])|[-*+•])\s+(?!(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)|Jahrhundert)"
+)
 _DANGLING = re.compile(r"\s*[,;–—-]$")
 _CLAUSE = re.compile(r"[;:,–—](?=\s)|(?<=[.!?…])(?=\s)")
 ELLIPSIS = "…"

@@ -74,8 +74,16 @@ def test_replies(reply: str, count: int) -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    ["", "I cannot help with that.", "{", '{"claims": "none"}', "[]", '{"claims": [{"statement": "a"', '"claims"']
-    + ["[" * 100_000],
+    [
+        "",
+        "I cannot help with that.",
+        "{",
+        '{"claims": "none"}',
+        "[]",
+        '{"claims": [{"statement": "a"',
+        '"claims"',
+        *["[" * 100_000],
+    ],
 )
 def test_what_is_no_reply(reply: str) -> None:
     with pytest.raises(GenerationError, match="JSON"):

@@ -1,0 +1,120 @@
+import pytest
+
+from assistant.generate import Quote
+from assistant.generate.extractive import ExtractiveOptions, extractive
+from assistant.generate.wording import row_text, shortened, statement_text
+from assistant.types import Question
+
+from .helpers import evidence_of, make_hit
+
+GERMAN = Question("Frage?", language="de")
+A = make_hit("Erster Satz hier. Zweiter Satz hier. Dritter Satz hier.", name="a")
+B = make_hit("Anderer Satz dort.", name="b")
+ENGLISH = make_hit("We ship on Mondays.", name="e", language="en")
+LONG = make_hit(
+    "Der Vertrag gilt für ein Jahr, sofern niemand kündigt, und " + "verlängert sich dann " * 30 + "weiter."
+)
+
+
+def test_reading_order_and_lines() -> None:
+    evidence = [
+        evidence_of(A, "Dritter Satz hier.", 0.9),
+        evidence_of(B, "Anderer Satz dort.", 0.8),
+        evidence_of(A, "Erster Satz hier.", 0.7),
+        evidence_of(A, "Zweiter Satz hier.", 0.6),
+    ]
+    draft = extractive()(GERMAN, evidence)
+    assert draft.text == "Erster Satz hier. Zweiter Satz hier. Dritter Satz hier.\nAnderer Satz dort."
+    assert [quote.text for statement in draft.statements for quote in statement.quotes] == [
+        statement.text for statement in draft.statements
+    ]
+
+
+def test_sentences_that_do_not_follow_each_other_stand_on_lines_of_their_own() -> None:
+    evidence = [evidence_of(A, "Erster Satz hier.", 0.9), evidence_of(A, "Dritter Satz hier.", 0.8)]
+    assert extractive()(GERMAN, evidence).text == "Erster Satz hier.\nDritter Satz hier."
+
+
+@pytest.mark.parametrize(("score", "taken"), [(0.01, False), (0.10, False), (0.30, True)])
+def test_another_documents_sentence_must_be_likely(score: float, *, taken: bool) -> None:
+    evidence = [evidence_of(A, "Erster Satz hier.", 0.9), evidence_of(B, "Anderer Satz dort.", score)]
+    assert ("Anderer" in extractive()(GERMAN, evidence).text) == taken
+
+
+@pytest.mark.parametrize("limit", [80, 120, 400])
+def test_the_limit_holds(limit: int) -> None:
+    evidence = [evidence_of(LONG, LONG.chunk.text, 0.9), evidence_of(A, "Erster Satz hier.", 0.8)]
+    draft = extractive(ExtractiveOptions(max_chars=limit))(GERMAN, evidence)
+    assert 0 < len(draft.text) <= limit
+    for statement in draft.statements:
+        for quote in statement.quotes:
+            assert quote.text in (LONG.chunk.text + A.chunk.text)
+
+
+def test_the_best_set_wins_not_the_first_fit() -> None:
+    hit = make_hit("Ein sehr langer Satz über gar nichts, der allen Platz braucht und mehr. Kurz eins. Kurz zwei.")
+    evidence = [
+        evidence_of(hit, "Ein sehr langer Satz über gar nichts, der allen Platz braucht und mehr.", 0.5),
+        evidence_of(hit, "Kurz eins.", 0.4),
+        evidence_of(hit, "Kurz zwei.", 0.4),
+    ]
+    assert extractive(ExtractiveOptions(max_chars=72))(GERMAN, evidence).text == "Kurz eins. Kurz zwei."
+
+
+def test_the_same_sentence_is_said_once() -> None:
+    twin = make_hit("Anderer Satz dort.", name="twin")
+    evidence = [evidence_of(B, "Anderer Satz dort.", 0.9), evidence_of(twin, "Anderer Satz dort.", 0.9)]
+    assert extractive()(GERMAN, evidence).text == "Anderer Satz dort."
+
+
+def test_other_languages_are_announced() -> None:
+    evidence = [evidence_of(ENGLISH, "We ship on Mondays.")]
+    assert extractive()(GERMAN, evidence).text == "Die Fundstelle ist auf Englisch:\nWe ship on Mondays."
+    assert extractive()(Question("?", language="en"), evidence).text == "We ship on Mondays."
+
+
+def test_nothing_to_say() -> None:
+    draft = extractive()(GERMAN, [])
+    assert (draft.text, draft.statements) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("row", "header", "text"),
+    [
+        ("| Bern | 3 Tage | – |", "Ort | Lieferzeit | Aufpreis", "Ort: Bern; Lieferzeit: 3 Tage"),
+        ("Bern | 3 Tage", "Ort | Lieferzeit", "Ort: Bern; Lieferzeit: 3 Tage"),
+        ("Bern | 3 Tage | x", "Ort | Lieferzeit", "Bern; 3 Tage; x"),
+        ("| **Bern** | [3 Tage](/v) |", "| Ort | Lieferzeit |", "Ort: Bern; Lieferzeit: 3 Tage"),
+        ("Bern", "", "Bern"),
+        ("", "Ort", ""),
+    ],
+)
+def test_rows(row: str, header: str, text: str) -> None:
+    assert row_text(row, header) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("- **Drei** Jahre [Garantie](/g).", "Drei Jahre Garantie."),
+        ("1. Karton öffnen.", "Karton öffnen."),
+        ("Versand\n\nWir liefern mit DHL.", "Wir liefern mit DHL."),
+        ("z. B. am Montag;", "z. B. am Montag"),
+        ("Am 3. Mai.", "Am 3. Mai."),
+        ("3. Oktober ist Feiertag.", "3. Oktober ist Feiertag."),
+        ("19. Jahrhundert.", "19. Jahrhundert."),
+        ("b) Die Frist beginnt.", "Die Frist beginnt."),
+    ],
+)
+def test_markup_is_gone(text: str, shown: str) -> None:
+    hit = make_hit(text)
+    assert statement_text(Quote(hit, 0, len(text))) == shown
+
+
+@pytest.mark.parametrize("limit", [5, 20, 60, 100])
+def test_a_cut_is_a_prefix_at_a_boundary(limit: int) -> None:
+    whole = Quote(LONG, 0, len(LONG.chunk.text))
+    cut = shortened(whole, limit)
+    assert len(cut.text) <= limit
+    assert LONG.chunk.text.startswith(cut.text)
+    assert not LONG.chunk.text[len(cut.text)].isalnum()
