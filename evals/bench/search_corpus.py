@@ -5,8 +5,8 @@ chunks of about 450 characters, then the passages under headings, then the parag
 twice.
 
 Vectors: a sample of the chunks is encoded; the others get the sum of two vectors of the sample in their language and
-noise, scaled to length one. That keeps the cost at minutes and the neighbourhoods like real ones; speed and memory depend
-on no more.
+noise, scaled to length one. That keeps the cost at minutes and the neighbourhoods like real ones; speed and memory
+depend on no more.
 """
 
 import csv

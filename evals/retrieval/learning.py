@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from evals.retrieval.collection import Collection, numbers
+from evals.retrieval.sets import Query
 from knowledge.retrieval.fusion import FIRST, SECOND, FusionWeights, Weights
 from knowledge.retrieval.searcher import SearchOptions
 
 FOLDS = 5
-POOL = 30
+POOL = 24
 CLOSER = SearchOptions().closer
+LIMIT = 1_000
+"""Questions of one set that weights are fitted on; more change the third digit of a weight."""
+
 _RIDGE = 1e-3
 
 
@@ -42,13 +46,13 @@ def fold_of(group: str) -> int:
     return zlib.crc32(group.removeprefix("xde-").removeprefix("xen-").encode()) % FOLDS
 
 
-def samples(collection: Collection) -> list[Sample]:
-    """Return the candidates of every question of a collection in one language."""
+def samples(collection: Collection, limit: int = LIMIT) -> list[Sample]:
+    """Return the candidates of the questions of a collection in one language, of `limit` spread over it at most."""
     searcher = collection.searcher(options=SearchOptions(pool=POOL))
     where = numbers(collection)
     language = collection.questions.passages[0].language
     found = []
-    for query in collection.questions.queries:
+    for query in spread(collection.questions.queries, limit):
         candidates, features = searcher.measured(query.text)
         wanted = np.array([where[passage] for passage in query.relevant])
         relevant = np.isin(candidates.numbers, wanted)
@@ -57,6 +61,13 @@ def samples(collection: Collection) -> list[Sample]:
             Sample(collection.questions.name, pair, fold_of(query.group), features.astype(np.float64), relevant)
         )
     return found
+
+
+def spread(queries: Sequence[Query], limit: int | None) -> Sequence[Query]:
+    """Return `limit` queries at equal distances, all of them when there are no more."""
+    if limit is None or len(queries) <= limit:
+        return queries
+    return [queries[number * len(queries) // limit] for number in range(limit)]
 
 
 def fit(collected: Iterable[Sample], model: str) -> FusionWeights:
@@ -69,9 +80,9 @@ def fit(collected: Iterable[Sample], model: str) -> FusionWeights:
     for sample in collected:
         by_pair.setdefault(sample.pair, []).append(sample)
     pairs = {pair: _pair(found) for pair, found in by_pair.items()}
-    same = _mean([weights for (query, chunk), weights in pairs.items() if query == chunk])
-    cross = _mean([weights for (query, chunk), weights in pairs.items() if query != chunk])
-    return FusionWeights(model, same, cross or same, pairs)
+    same = [weights for (query, chunk), weights in pairs.items() if query == chunk]
+    cross = [weights for (query, chunk), weights in pairs.items() if query != chunk]
+    return FusionWeights(model, _mean(same), _mean(cross or same), pairs)
 
 
 def _mean(found: Sequence[Weights]) -> Weights:

@@ -18,7 +18,7 @@ import numpy as np
 
 from evals.retrieval.cached import CachedEncoder
 from evals.retrieval.collection import Collection, build, mixed
-from evals.retrieval.learning import Sample, cross_validated, fold_of, samples
+from evals.retrieval.learning import Sample, cross_validated, fold_of, samples, spread
 from evals.retrieval.metrics import ndcg, recall, reciprocal_rank
 from evals.retrieval.sets import Query, all_sets, xquad
 from knowledge.retrieval.encoder import EncoderOptions, load_encoder
@@ -114,9 +114,9 @@ def single(collection: Collection, weights: Weights) -> Callable[[Query], list[s
     return lambda query: ids(searcher, query)
 
 
-def row(collection: Collection, folds: Sequence[FusionWeights]) -> Row:
+def row(collection: Collection, folds: Sequence[FusionWeights], limit: int | None) -> Row:
     """Return the figures of one set."""
-    queries = collection.questions.queries
+    queries = spread(collection.questions.queries, limit)
     arms = {name: measure(queries, single(collection, weights)) for name, weights in ARMS.items()}
     fused = measure(queries, by_fold(collection, folds))
     margin = fused.mrr - max(figures.mrr for figures in arms.values())
@@ -159,7 +159,7 @@ def report(arguments: argparse.Namespace, folder: Path) -> Report:
     result = Report(name, "shipped" if arguments.shipped else "cross-validated by article, 5 folds")
     for collection in collections:
         _say(f"search: {collection.questions.name}")
-        result.rows.append(row(collection, folds))
+        result.rows.append(row(collection, folds, arguments.limit))
     pairs = xquad(arguments.data)[:2]
     for number, (label, other) in enumerate((("de → de+en", "xen-"), ("en → de+en", "xde-"))):
         _say(f"search: {label}")
@@ -220,6 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--backend", default="auto", choices=["auto", "onnx", "torch"])
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of the encoder")
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
+    parser.add_argument("--limit", type=int, help="questions of a set that are searched, spread over it; default all")
     parser.add_argument("--compare", choices=["onnx", "torch"], help="also report nDCG of another backend's vectors")
     parser.add_argument("--shipped", action="store_true", help="use the packaged weights, not cross-validated ones")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
