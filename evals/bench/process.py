@@ -12,7 +12,9 @@ from typing import Any
 from evals.errors import BenchError
 
 
-def run_json(command: Sequence[str], *, cwd: Path | None = None, timeout: float = 3600.0) -> tuple[dict[str, Any], float]:
+def run_json(
+    command: Sequence[str], *, cwd: Path | None = None, timeout: float = 3600.0
+) -> tuple[dict[str, Any], float]:
     """Run a command that prints one JSON object as its last line; returns it and the wall-clock seconds.
 
     Raises:

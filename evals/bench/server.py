@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from evals.bench.process import beleg, resident_mb
+from evals.bench.search_corpus import Text
 from evals.errors import BenchError
 from knowledge.catalogue.rows import FileRow, PreparedDocument
 from knowledge.catalogue.store import Catalogue
@@ -26,12 +27,12 @@ TENANT = "default"
 PER_DOCUMENT = 50
 
 
-def fill(data_dir: Path, texts: Sequence[str], vectors: np.ndarray, encoder: EncoderInfo) -> None:
+def fill(data_dir: Path, texts: Sequence[Text], vectors: np.ndarray, encoder: EncoderInfo) -> None:
     """Make an installation of given chunks without reading files.
 
     Args:
         data_dir: an empty folder.
-        texts: one text a chunk.
+        texts: one a chunk.
         vectors: float16 [chunks, dimension], unit length.
         encoder: the model of the vectors.
     """
@@ -49,17 +50,18 @@ def fill(data_dir: Path, texts: Sequence[str], vectors: np.ndarray, encoder: Enc
     catalogue.close()
 
 
-def _document(number: int, texts: Sequence[str]) -> PreparedDocument:
+def _document(number: int, texts: Sequence[Text]) -> PreparedDocument:
     from knowledge.dedupe import signature
 
     document_id = f"{number:08x}"
-    text = "\n\n".join(texts)
+    text = "\n\n".join(item.text for item in texts)
     chunks, start = [], 0
     for item in texts:
-        chunks.append(Chunk(document_id, start, start + len(item), item, None, (), "de"))
-        start += len(item) + 2
+        end = start + len(item.text)
+        chunks.append(Chunk(document_id, start, end, item.text, None, (), item.language))
+        start = end + 2
     info = DocumentInfo(document_id, "v", f"d{number}.txt", f"Dokument {number}", "de")
-    return PreparedDocument(info, text, (), tuple(chunks), tuple(signature(item).tobytes() for item in texts))
+    return PreparedDocument(info, text, (), tuple(chunks), tuple(signature(item.text).tobytes() for item in texts))
 
 
 @contextmanager
@@ -70,13 +72,17 @@ def serving(data_dir: Path) -> Iterator[tuple[str, int, float]]:
         port = free.getsockname()[1]
     began = time.monotonic()
     process = subprocess.Popen(
-        beleg("serve", "--port", str(port), "--data-dir", str(data_dir)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        beleg("serve", "--port", str(port), "--data-dir", str(data_dir)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     address = f"http://127.0.0.1:{port}"
     try:
         while time.monotonic() - began < 120:
             if process.poll() is not None:
-                raise BenchError(f"beleg serve ended: {process.stderr.read()[-500:].decode() if process.stderr else ''}")
+                raise BenchError(
+                    f"beleg serve ended: {process.stderr.read()[-500:].decode() if process.stderr else ''}"
+                )
             try:
                 with urllib.request.urlopen(f"{address}/readyz", timeout=5) as reply:
                     if reply.status == 200:
@@ -115,24 +121,29 @@ def measure(data_dir: Path, questions: Sequence[str]) -> dict[str, Any]:
     return {
         "ready_seconds": round(ready, 2),
         "resident_mb": round(memory),
-        "search_ms": {"p50": round(float(np.percentile(search, 50)), 1), "p95": round(float(np.percentile(search, 95)), 1)},
+        "search_ms": {
+            "p50": round(float(np.percentile(search, 50)), 1),
+            "p95": round(float(np.percentile(search, 95)), 1),
+        },
         "ask_ms": {"p50": round(float(np.percentile(ask, 50)), 1), "p95": round(float(np.percentile(ask, 95)), 1)},
     }
 
 
 def main() -> None:
     """Print the figures as JSON."""
-    from evals.bench.corpus import chunks_and_questions
+    from evals.bench.search_corpus import questions, texts, vectors
+    from knowledge.retrieval.encoder import load_encoder
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--chunks", type=int, default=100_000)
     arguments = parser.parse_args()
-    corpus = chunks_and_questions(arguments.data, arguments.chunks)
+    chunks, encoder = texts(arguments.data, arguments.chunks), load_encoder()
     with tempfile.TemporaryDirectory(prefix="beleg-bench-") as folder:
-        fill(Path(folder), corpus.texts, corpus.vectors, corpus.encoder)
-        found = measure(Path(folder), corpus.questions)
-    print(json.dumps({"chunks": len(corpus.texts), **found}))
+        matrix = vectors(chunks, encoder).astype(np.float16)
+        fill(Path(folder), chunks, matrix, encoder.info)
+        found = measure(Path(folder), questions(arguments.data, 300))
+    print(json.dumps({"chunks": len(chunks), **found}))
 
 
 if __name__ == "__main__":
