@@ -27,6 +27,8 @@ _FIELD = re.compile(
 )
 _URL = re.compile(r"https?://|www\.|@\w+\.")
 _LONGEST_TITLE = 120
+_LONGEST_FURNITURE = 200
+_TAIL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,11 @@ class Line:
 
     @property
     def sentence_end(self) -> bool:
-        return bool(_SENTENCE_END.search(self.text))
+        return bool(_SENTENCE_END.search(self.text[-_TAIL:]))
 
     @property
     def quote_end(self) -> bool:
-        return bool(_QUOTE_END.search(self.text))
+        return bool(_QUOTE_END.search(self.text[-_TAIL:]))
 
     @property
     def opens_quote(self) -> bool:
@@ -88,7 +90,7 @@ class Line:
 
     @property
     def capitals(self) -> bool:
-        letters = [char for char in self.text if char.isalpha()]
+        letters = [char for char in self.text[:_LONGEST_FURNITURE] if char.isalpha()]
         return len(letters) >= 4 and all(char.isupper() or char == "ß" for char in letters)
 
     def looks_like_title(self, *, open_end: bool) -> bool:
@@ -136,7 +138,7 @@ def read_lines(text: str, start: int = 0) -> tuple[list[Line], Shape]:
         if not content.strip():
             gap += 1
             continue
-        if _key(content) in furniture or _LEADERS.search(content.rstrip()):
+        if _is_short(content) and (_key(content) in furniture or _LEADERS.search(content.rstrip())):
             dropped = True
             continue
         lines.append(_line(position, content, gap, page_start, dropped))
@@ -175,6 +177,11 @@ def _line(position: int, raw: str, gap: int, page_start: bool, dropped: bool) ->
     return Line(position + indent, end, body[indent:], gap, page_start, furniture_before=dropped)
 
 
+def _is_short(content: str) -> bool:
+    """Whether a line may be page furniture; patterns are only tried on such lines, as their time grows steeply."""
+    return len(content) <= _LONGEST_FURNITURE
+
+
 def _key(content: str) -> str:
     """A line with its digits masked: running titles differ only in the page number."""
     return re.sub(r"\d+", "#", " ".join(content.split()))
@@ -188,7 +195,11 @@ def _furniture(raw: list[tuple[int, str, bool]]) -> frozenset[str]:
     """
     counts: Counter[str] = Counter()
     edges: Counter[str] = Counter()
-    visible = [(index, content, breaks) for index, (_, content, breaks) in enumerate(raw) if content.strip()]
+    visible = [
+        (index, content, breaks)
+        for index, (_, content, breaks) in enumerate(raw)
+        if content.strip() and _is_short(content)
+    ]
     pages = 1 + sum(1 for _, _, breaks in raw if breaks)
     for position, (_, content, breaks) in enumerate(visible):
         key = _key(content)

@@ -8,6 +8,7 @@ from knowledge.loaders.encoding import decode
 from knowledge.loaders.limits import check_text
 from knowledge.loaders.metadata import front_matter
 from knowledge.loaders.options import Source
+from knowledge.loaders.plain import text_blocks
 from knowledge.loaders.tables import faq_columns, header_line
 from knowledge.types import Block, LoadedDocument
 
@@ -20,6 +21,7 @@ _BULLET = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?(?:\[[ xX]\][ \t]+)?")
 _LETTERED = re.compile(r"(?:[a-z]|[a-z]{2}|[ivx]{1,4})\)\s")
 _COMMENT_OR_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.S | re.I)
 _MAX_NESTING = 100
+_DEEP = re.compile(r"^(?:[ \t]{80}[ \t]*[-*+\d]|(?:>[ \t]?){40})", re.M)
 
 
 def load(source: Source) -> Iterator[LoadedDocument]:
@@ -51,8 +53,15 @@ def markdown_blocks(text: str, start: int = 0) -> Iterator[Block]:
 
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table").disable("code")
     parser.core.ruler.enableOnly(["normalize", "block"])
-    tokens = parser.parse(text[start:])
-    yield from _Walker(text, start).walk(tokens)
+    blocks = list(_Walker(text, start).walk(parser.parse(text[start:])))
+    # The parser drops what is nested deeper than its limit; no company's document is, but nothing may be lost.
+    if _has_deep_lines(text, start):
+        blocks = list(text_blocks(text, start))
+    yield from blocks
+
+
+def _has_deep_lines(text: str, start: int) -> bool:
+    return _DEEP.search(text, start) is not None
 
 
 class _Walker:

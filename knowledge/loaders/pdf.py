@@ -251,7 +251,7 @@ def _flush(held: tuple[Piece, list[tuple[int, int]]] | None, builder: TextBuilde
     if piece.kind == "table":
         add_table(builder, piece.rows)
         return
-    if _LEADERS.search(piece.text):
+    if len(piece.text) <= _MAX_HEADING_CHARS and _LEADERS.search(piece.text):
         # An entry of a table of contents says nothing that its chapter does not.
         return
     level = levels.of(piece)

@@ -1,6 +1,7 @@
 """Tables of a PDF page: those drawn with lines, and those set by alignment alone."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from knowledge.loaders.tables import is_value
 
 _TOLERANCE = 3.0
 _WORD_GAP = 0.85
+_SLOT = 12.0
 _LEAST_ROWS = 3
 _PROSE_CHARS = 28
 _SHORT_CHARS = 18
@@ -92,10 +94,13 @@ def _follows(before: Segment | Word, after: Segment | Word) -> bool:
 def _joined(runs: Sequence[list[Word]]) -> list[Segment]:
     """Runs joined where one goes on at the right of another, as when each word was written on its own."""
     found: list[Segment] = []
+    by_height: dict[int, list[int]] = {}
     for segment in sorted((segment_of(run) for run in runs), key=lambda s: s.box.x0):
-        near = (i for i in range(len(found) - 1, -1, -1) if _follows(found[i], segment))
-        index = next((i for i in near if _level(found[i], segment)), None)
+        slot = int(_middle(segment) // _SLOT)
+        near = (i for place in (slot - 1, slot, slot + 1) for i in reversed(by_height.get(place, ())))
+        index = next((i for i in near if _follows(found[i], segment) and _level(found[i], segment)), None)
         if index is None:
+            by_height.setdefault(slot, []).append(len(found))
             found.append(segment)
         else:
             found[index] = segment_of([*found[index].words, *segment.words])
@@ -140,7 +145,7 @@ def _is_tabular(cells: Sequence[Sequence[str]]) -> bool:
 
 def _connected(rules: Sequence[Box]) -> list[list[Box]]:
     """Groups of lines that touch each other."""
-    ordered = sorted(rules, key=lambda r: (r.y0, r.x0))[:4_000]
+    ordered = sorted(rules, key=lambda r: (r.y0, r.x0))[:2_000]
     parent = list(range(len(ordered)))
 
     def find(index: int) -> int:
@@ -176,8 +181,8 @@ def _fill(words: Sequence[Word], columns: Sequence[float], rows: Sequence[float]
     for word in words:
         x, y = word.middle
         if columns[0] <= x <= columns[-1] and rows[0] <= y <= rows[-1]:
-            column = max(i for i, edge in enumerate(columns[:-1]) if edge <= x)
-            row = max(i for i, edge in enumerate(rows[:-1]) if edge <= y)
+            column = min(bisect_right(columns, x), len(columns) - 1) - 1
+            row = min(bisect_right(rows, y), len(rows) - 1) - 1
             placed.setdefault((row, column), []).append(word)
     return [
         [_cell_text(placed.get((row, column), [])) for column in range(len(columns) - 1)]

@@ -33,6 +33,8 @@ def load(source: Source) -> Iterator[LoadedDocument]:
     if len(rows) > source.options.max_rows:
         rows.pop()
         builder.warn(f"Only the first {source.options.max_rows:,} rows were read; raise max_rows to read all.")
+    if mended := _mend_rows(rows, delimiter):
+        builder.warn(f"{mended} rows had a delimiter inside a text without quotes; the parts were joined.")
     names = add_table(builder, rows, header=source.options.csv_header)
     if names and not names[-1]:
         builder.warn("Some rows have more cells than the header; check the delimiter and the quotes.")
@@ -86,6 +88,31 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
         raise LoadError(
             f"The table cannot be read near line {reader.line_num}.", "Check its quotes and export it again."
         ) from error
+
+
+def _mend_rows(rows: list[list[str]], delimiter: str) -> int:
+    """Joins cells of rows that are longer than most; returns how many rows were mended.
+
+    A delimiter inside of prose is followed by a space, one between cells is not. In a table whose cells mostly
+    start with a space nothing is joined.
+    """
+    if delimiter not in ",;" or not rows:
+        return 0
+    width = Counter(len(row) for row in rows).most_common(1)[0][0]
+    regular = [cell for row in rows if len(row) == width for cell in row[1:]]
+    if sum(cell.startswith(" ") for cell in regular) > 0.02 * len(regular):
+        return 0
+    mended = 0
+    for row in rows:
+        split = len(row) - width
+        index = 1
+        while len(row) > width and index < len(row):
+            if row[index].startswith(" "):
+                row[index - 1 : index + 1] = [f"{row[index - 1]}{delimiter}{row[index]}"]
+            else:
+                index += 1
+        mended += split > 0 and len(row) == width
+    return mended
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -78,13 +78,13 @@ def _rows(sheet: Any, hidden: _Hidden, builder: TextBuilder, options: LoadOption
     left_out = 0
     # A sheet may declare a million empty rows; only what it holds is read.
     sheet.reset_dimensions()
-    for number, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS), 1):
+    for number, row in enumerate(sheet.iter_rows(), 1):
         if len(values) >= options.max_rows:
             builder.warn(f"Only the first {options.max_rows:,} rows of a sheet were read; raise max_rows.")
             break
         cells = [
             (cell.value, cell.number_format if not isinstance(cell.value, str) else "")
-            for index, cell in enumerate(row, 1)
+            for index, cell in enumerate(row[:_MAX_COLUMNS], 1)
             if index not in hidden.columns
         ]
         if not any(value not in (None, "") for value, _ in cells):

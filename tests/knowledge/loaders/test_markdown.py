@@ -79,3 +79,10 @@ def test_broken_front_matter_is_reported_and_in_no_block() -> None:
 def test_title_is_the_highest_of_the_first_headings() -> None:
     assert read_one("## Kategorie\n\n# Der Titel\n", "a.md").title == "Der Titel"
     assert read_one("Nur Text.", "a.md").title is None
+
+
+@pytest.mark.parametrize("text", [">" * 500 + " Text", "".join("  " * n + "- Punkt\n" for n in range(200))])
+def test_what_is_nested_absurdly_deep_is_not_lost(text: str) -> None:
+    document = read_one(text, "a.md")
+    last = document.blocks[-1]
+    assert document.text[last.start : last.end].endswith(("Text", "Punkt"))

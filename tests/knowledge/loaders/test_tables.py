@@ -101,3 +101,17 @@ def test_rows_longer_than_the_header_are_kept_and_reported() -> None:
 def test_row_limit_is_reported() -> None:
     document = read_one("a,b\n" + "1,2\n" * 20, "a.csv", max_rows=5)
     assert len(rows(document)) == 4 and "first 5 rows" in document.warnings[0]
+
+
+def test_delimiters_inside_of_texts_without_quotes_are_mended() -> None:
+    table = "Frage;Antwort;Thema\nWie lange?;Drei Tage.;A\n"
+    table += "Was kostet es?;29 €; der Betrag wird angerechnet.;B\nWo?;Hier.;C\n"
+    document = read_one(table, "faq.csv")
+    assert questions(document)[1] == ("Was kostet es?", "29 €; der Betrag wird angerechnet.")
+    assert [block.header for block in document.blocks] == ["Thema: A", "Thema: B", "Thema: C"]
+    assert document.warnings == ("1 rows had a delimiter inside a text without quotes; the parts were joined.",)
+
+
+def test_tables_with_spaces_behind_their_delimiters_are_left_alone() -> None:
+    document = read_one("a, b\n1, 2\n3, 4\n5, 6, 7\n", "a.csv")
+    assert rows(document)[2] == ("a | b | ", "5 | 6 | 7")
