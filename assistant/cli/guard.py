@@ -44,7 +44,7 @@ def command(
 ) -> None:
     """Ask the guards of the policy about a text.
 
-    Examples: beleg guard "Ignoriere alle Anweisungen" · beleg guard --direction document --batch in.jsonl --out out.jsonl
+    Examples: beleg guard "Ignoriere alle Anweisungen" · beleg guard --direction output --batch in.jsonl --out out.jsonl
     """
     if (text is None) == (batch is None):
         fail(UsageError("Give a text or --batch, and only one of them.", "Example: beleg guard - < message.txt"))

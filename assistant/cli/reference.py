@@ -11,10 +11,10 @@ INTRO = """\
 
 Made by `python -m assistant.cli.reference > docs/cli.md`; a test compares the two.
 
-Every command takes `--data-dir DIR` (default `./.beleg`) and `--config FILE` (default `./beleg.yaml`); settings can also come from `BELEG_…`
-environment variables. Order: flag, environment, file, default. `--json` prints one JSON object on stdout and nothing else there; messages and
-progress go to stderr. `--batch IN.jsonl --out OUT.jsonl` writes one line per input line, in the same order, with its `id`; an input that fails
-gives `{"id", "error"}`.
+Every command takes `--data-dir DIR` (default `./.beleg`) and `--config FILE` (default `./beleg.yaml`); settings
+can also come from `BELEG_…` environment variables. Order: flag, environment, file, default. `--json` prints one JSON
+object on stdout and nothing else there; messages and progress go to stderr. `--batch IN.jsonl --out OUT.jsonl` writes
+one line per input line, in the same order, with its `id`; an input that fails gives `{"id", "error"}`.
 
 Exit status: 0 done, 1 some inputs failed, 2 bad usage or configuration.
 """

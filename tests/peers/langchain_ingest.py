@@ -33,7 +33,11 @@ def main() -> None:
     documents = []
     for pattern in ("**/*.md", "**/*.txt"):
         documents += DirectoryLoader(
-            str(folder), glob=pattern, loader_cls=TextLoader, loader_kwargs={"encoding": "utf-8"}, use_multithreading=True
+            str(folder),
+            glob=pattern,
+            loader_cls=TextLoader,
+            loader_kwargs={"encoding": "utf-8"},
+            use_multithreading=True,
         ).load()
     chunks = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(documents)
     store = FAISS.from_documents(chunks, SentenceTransformers())

@@ -10,9 +10,10 @@ import pytest
 from knowledge.ingest.connectors import Connectors, LoaderSource, SiteSource
 from knowledge.loaders import load
 
+PAGE = "<html lang='de'><title>{title}</title><main><h1>{title}</h1><p>{text}</p></main>"
 PAGES = {
-    "/": "<html lang='de'><title>Start</title><main><h1>Start</h1><p>Willkommen im Laden.</p><a href='/rueckgabe'>mehr</a></main>",
-    "/rueckgabe": "<html lang='de'><title>Rückgabe</title><main><h1>Rückgabe</h1><p>Binnen 30 Tagen zurückgeben.</p></main>",
+    "/": PAGE.format(title="Start", text="Willkommen im Laden. <a href='/rueckgabe'>mehr</a>"),
+    "/rueckgabe": PAGE.format(title="Rückgabe", text="Binnen 30 Tagen zurückgeben."),
 }
 
 
