@@ -53,7 +53,9 @@ class Recipe:
         minutes: training time in all, resumptions included, evaluation not.
         seed: of every draw.
         pieces: size of the vocabulary.
-        table_rate, encoder_rate: highest learning rates of the token table and of the rest.
+        table_rate: highest learning rate of the token table.
+        encoder_rate: highest learning rate of the layers above it; 0 keeps them as the teacher has them, which
+            costs a little on the training texts and gains more on texts of other domains.
         warmup: steps until they are reached.
         scale: factor on batch sizes (1 on two cores, 8 on a GPU).
         workers: batches a step, each in a thread of its own (1 on a GPU).
@@ -64,7 +66,7 @@ class Recipe:
     seed: int = 7
     pieces: int = 23_000
     table_rate: float = 1e-3
-    encoder_rate: float = 2e-4
+    encoder_rate: float = 0.0
     warmup: int = 150
     scale: int = 1
     workers: int = 2
@@ -149,6 +151,8 @@ class Trainer:
         table = student.model.get_input_embeddings().weight
         rest = [weight for weight in student.model.parameters() if weight is not table]
         self.peaks = (recipe.table_rate, recipe.encoder_rate)
+        for weight in rest:
+            weight.requires_grad_(recipe.encoder_rate > 0)
         groups = [{"params": [table], "weight_decay": 0.0}, {"params": rest, "weight_decay": 0.01}]
         self.optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98), fused=True)
         self.weights = [weight for weight in student.model.parameters() if weight.requires_grad]

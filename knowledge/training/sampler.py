@@ -123,14 +123,18 @@ class Sampler:
         return Parallel([pair.en for pair in pairs], [pair.de for pair in pairs], size // 4)
 
     def contrast(self, number: int) -> Contrast:
-        """Batch `number` of queries with passages: seeds and near neighbours, languages and wording drawn."""
+        """Batch `number` of queries with passages: seeds with near neighbours, and cloze rows; languages drawn."""
         rng = self._rng(30, number)
         size = self.sizes["contrast"]
         chosen: dict[int, None] = {}
-        for seed in self._seeds.take(number, max(1, size // 4)):
+        for seed in self._seeds.take(number, max(1, size * 3 // 20)):
             near = [int(i) for i in self.neighbours[seed]]
             chosen.update(dict.fromkeys([seed, *rng.sample(near, min(3, len(near)))]))
         rows = [_drawn(self.asked[i], rng, self.noise) for i in chosen]
+        weights = [len(run) ** 0.75 for run in self.runs]
+        for _ in range(size - len(rows)):
+            pairs = consecutive(rng.choices(self.runs, weights)[0], rng.randint(40, 110), rng)
+            rows.append(_drawn(cloze(pairs, rng), rng, self.noise))
         queries, passages, queries_en, passages_en, keys = (list(column) for column in zip(*rows, strict=True))
         return Contrast(queries, passages, queries_en, passages_en, keys)
 
@@ -138,13 +142,38 @@ class Sampler:
         return random.Random(":".join(str(number) for number in (self.seed, *numbers)))
 
 
-def joined(run: Sequence[Pair], words: int, rng: random.Random) -> Pair:
+def consecutive(run: Sequence[Pair], words: int, rng: random.Random) -> list[Pair]:
     """Consecutive pairs of a source from a drawn place on, until the German side has `words` words."""
     place, total, taken = rng.randrange(len(run)), 0, []
     while total < words and place < len(run):
         taken.append(run[place])
         total += run[place].de.count(" ") + 1
         place += 1
+    return taken
+
+
+def cloze(pairs: Sequence[Pair], rng: random.Random) -> Asked:
+    """One sentence of a passage as the query (generated: some of its words left out), the passage as its answer.
+
+    The inverse cloze task (Lee, Chang and Toutanova 2019); the sentence stays in the passage half of the time.
+    """
+    place = rng.randrange(len(pairs))
+    kept = list(pairs) if len(pairs) == 1 or rng.random() < 0.5 else [*pairs[:place], *pairs[place + 1 :]]
+    share, seed = rng.uniform(0.0, 0.5), rng.random()
+    query = Pair(*(_thinned(text, share, random.Random(seed)) for text in (pairs[place].en, pairs[place].de)))
+    return Asked(
+        query.en, query.de, " ".join(pair.en for pair in kept), " ".join(pair.de for pair in kept), generated=True
+    )
+
+
+def _thinned(text: str, share: float, rng: random.Random) -> str:
+    words = text.split(" ")
+    return " ".join(word for word in words if rng.random() >= share) or text
+
+
+def joined(run: Sequence[Pair], words: int, rng: random.Random) -> Pair:
+    """The same as one text in each language."""
+    taken = consecutive(run, words, rng)
     return Pair(" ".join(pair.en for pair in taken), " ".join(pair.de for pair in taken))
 
 
@@ -162,7 +191,7 @@ def _drawn(item: Asked, rng: random.Random, noise: GermanNoise) -> tuple[str, st
     german_passage = bool(item.passage_de) and (not item.passage_en or rng.random() < 0.55)
     query = item.query_de if german_query else item.query_en
     query_en = item.query_en
-    if item.query_de and rng.random() < 0.4:
+    if item.query_de and not item.generated and rng.random() < 0.4:
         query, query_en = as_question(query, "de" if german_query else "en", rng), ""
     if german_query:
         query = noise(query, rng)

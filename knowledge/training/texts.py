@@ -84,11 +84,12 @@ def load_questions(folder: Path) -> list[Asked]:
 
 
 def split_by_style(sources: Mapping[str, list[Pair]]) -> tuple[list[Pair], list[Pair]]:
-    """Short everyday and interface sentences, and documentation, each with its sources' repetitions."""
+    """Short everyday and interface sentences, and documentation, with repetitions; questions count once more."""
     everyday: list[Pair] = []
     documentation: list[Pair] = []
     for name, pairs in sources.items():
-        (everyday if name in EVERYDAY else documentation).extend(pairs * REPEATED.get(name, 1))
+        rows = [*pairs * REPEATED.get(name, 1), *(pair for pair in pairs if pair.de.endswith("?"))]
+        (everyday if name in EVERYDAY else documentation).extend(rows)
     return everyday, documentation
 
 

@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import torch
@@ -77,6 +78,18 @@ def test_steps_bring_the_student_nearer_to_the_teacher(make_trainer):
         trainer.step()
     with torch.no_grad():
         assert float(trainer.parallel_loss(batch)) < 0.9 * before
+
+
+@pytest.mark.parametrize(("encoder_rate", "moves"), [(0.0, False), (1e-3, True)])
+def test_the_encoder_moves_only_at_a_rate_of_its_own(make_trainer, encoder_rate, moves):
+    made = make_trainer()
+    recipe = replace(RECIPE, encoder_rate=encoder_rate)
+    trainer = Trainer(made.student, made.teacher, made.sampler, recipe, made.out)
+    table = trainer.student.model.embeddings.word_embeddings.weight.detach().clone()
+    layer = trainer.student.model.encoder.layer[0].output.dense.weight.detach().clone()
+    trainer.step()
+    assert not torch.equal(trainer.student.model.embeddings.word_embeddings.weight, table)
+    assert torch.equal(trainer.student.model.encoder.layer[0].output.dense.weight, layer) != moves
 
 
 def test_contrast_batches_give_gradients_to_queries_and_passages(make_trainer):

@@ -1,10 +1,11 @@
+import random
 from collections import Counter
 
 import numpy as np
 import pytest
 
 from knowledge.training.mining import near_passages
-from knowledge.training.sampler import CHUNK, Sampler, Stream, clashes, joined
+from knowledge.training.sampler import CHUNK, Sampler, Stream, clashes, cloze, joined
 from knowledge.training.texts import Asked, GermanNoise, Pair
 
 EVERYDAY = [Pair(f"e{i} " + "x" * (i % 9), f"E{i}") for i in range(40)]
@@ -51,8 +52,6 @@ def test_a_stream_gives_everything_once_an_epoch():
 
 
 def test_passages_are_consecutive_and_long_enough():
-    import random
-
     passage = joined([Pair(str(i), f"wort{i} zwei drei") for i in range(100)], 12, random.Random(5))
     numbers = [int(word) for word in passage.en.split()]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
@@ -61,21 +60,37 @@ def test_passages_are_consecutive_and_long_enough():
 
 def test_contrast_rows_match_and_hold_near_passages():
     batch = make().contrast(0)
-    numbers = [int(passage.split()[1]) for passage in batch.passages]
-    assert len(set(numbers)) == len(numbers) <= 8
-    for number, key in zip(numbers, batch.keys, strict=True):
+    assert len(batch.queries) == 8
+    asked = [(passage, key) for passage, key in zip(batch.passages, batch.keys, strict=True) if "famil" in passage]
+    numbers = [int(passage.split()[1]) for passage, _ in asked]
+    assert len(set(numbers)) == len(numbers) == 4
+    for number, (_, key) in zip(numbers, asked, strict=True):
         assert key == (f"q{number}", f"passage {number} family{number // 4}")
-    families = Counter(number // 4 for number in numbers)
-    assert max(families.values()) >= 3
+    assert len({number // 4 for number in numbers}) == 1
+
+
+def test_a_cloze_query_comes_from_its_passage():
+    pairs = [Pair(f"one{i} two{i}", f"eins{i} zwei{i} drei{i}") for i in range(5)]
+    stayed = 0
+    for seed in range(60):
+        item = cloze(pairs, random.Random(seed))
+        number = {word[-1] for word in item.query_de.split()} | {word[-1] for word in item.query_en.split()}
+        assert len(number) == 1
+        source = pairs[int(number.pop())]
+        assert set(item.query_de.split()) <= set(source.de.split())
+        stayed += source.en in item.passage_en
+        assert (source.en in item.passage_en) == (source.de in item.passage_de)
+    assert 15 < stayed < 45
 
 
 def test_contrast_draws_all_four_language_pairs():
     sampler = make()
     seen = set()
-    for number in range(10):
+    for number in range(20):
         batch = sampler.contrast(number)
-        german = [any(mark in query for mark in "f") and "q" not in query for query in batch.queries]
-        seen |= {(asked, passage.startswith("a")) for asked, passage in zip(german, batch.passages, strict=True)}
+        for passage, query, key in zip(batch.passages, batch.queries, batch.keys, strict=True):
+            if "famil" in passage:
+                seen.add((key[0].replace("q", "f") in query, passage.startswith("absatz")))
     assert len(seen) == 4
 
 
