@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evals.retrieval.cached import CachedEncoder
 from evals.retrieval.collection import build
-from evals.retrieval.learning import fit, samples
+from evals.retrieval.learning import LIMIT, fit, samples
 from evals.retrieval.sets import all_sets
 from knowledge.retrieval.encoder import EncoderOptions, load_encoder
 from knowledge.retrieval.fusion import WEIGHTS, as_json, weights_name
@@ -26,13 +26,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--model", default="default", help="name, hub name or folder of the embedding model")
     parser.add_argument("--backend", default="auto", choices=["auto", "onnx", "torch"])
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
+    parser.add_argument("--limit", type=int, default=LIMIT, help="questions of a set, spread over it")
     parser.add_argument("--out", type=Path, help="file to write; by default the model's own in the package")
     chosen = parser.parse_args(arguments)
     encoder = CachedEncoder(load_encoder(EncoderOptions(chosen.model, chosen.backend)), chosen.cache)
     collected = []
     with tempfile.TemporaryDirectory() as folder:
         for questions in all_sets(chosen.data):
-            found = samples(build(questions, encoder, Path(folder)))
+            found = samples(build(questions, encoder, Path(folder)), chosen.limit)
             print(f"{questions.name}: {len(found)} questions", file=sys.stderr)
             collected += found
     weights = fit(collected, encoder.info.name)

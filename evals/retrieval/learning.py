@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from evals.retrieval.collection import Collection, numbers
 from evals.retrieval.sets import Query
@@ -155,7 +156,7 @@ def _calibrate(
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         z = parameters[0] * moved + parameters[1]
         value = weight @ (np.logaddexp(0.0, z) - relevant * z)
-        error = weight * (1.0 / (1.0 + np.exp(-z)) - relevant)
+        error = weight * (expit(z) - relevant)
         return float(value), np.array([error @ moved, error.sum()])
 
     found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(1e-3, None), (None, None)])

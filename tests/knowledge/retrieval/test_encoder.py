@@ -65,7 +65,7 @@ def test_damaged_model_folder_is_told(card: str, tmp_path: Path) -> None:
     (tmp_path / "onnx").mkdir()
     (tmp_path / ONNX_FILE).write_bytes(b"no graph")
     (tmp_path / "beleg.json").write_text(card, encoding="utf-8")
-    with pytest.raises(ModelError, match="must hold|cannot be read"):
+    with pytest.raises(ModelError, match=r"must hold|cannot be read"):
         load_encoder(EncoderOptions(model=str(tmp_path)))
     (tmp_path / "beleg.json").write_text(json.dumps({"name": "x"}), encoding="utf-8")
     with pytest.raises(ModelError, match="cannot be loaded"):
