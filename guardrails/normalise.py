@@ -26,7 +26,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
-_TAGS = re.compile("(?<!\U0001f3f4)[\U000e0020-\U000e007e]{4,}")
+_TAGS = re.compile("\U0001f3f4?[\U000e0020-\U000e007e]{4,}")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 _CONFUSABLE_FROM = (
@@ -54,7 +54,7 @@ _BINARY = re.compile(r"(?<![01])(?:[01]{8} ?){6,}(?![01])")
 _DECIMAL = re.compile(r"(?<!\d)(?:(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])[ ,;-]{1,2}){7,}(?:\d{2,3})(?!\d)")
 _ESCAPES = re.compile(r"(?:\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}|&#x?[0-9a-fA-F]{2,5};){4,}")
 _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})")
-_SPACED = re.compile(r"(?<!\w)\w(?:([ .\-_*·|/~])\w){3,}(?!\w)")
+_SPACED = re.compile(r"(?<!\w)\w([ .\-_*·|/~])\w(?:\1\w)+(?!\w)")
 _LEET_WORD = re.compile(r"[\w@$!|€+]*[A-Za-z][\w@$!|€+]*")
 _LEET = str.maketrans("013456789@$!|€+", "oieasgtbgasiiet")
 _LEET_L = str.maketrans("013456789@$!|€+", "oleasgtbgaslllt".replace("lll", "lle"))
@@ -175,6 +175,8 @@ def _rebuilt(text: str, mapped: str) -> View:
 
 def _tags(text: str) -> Iterator[View]:
     for match in _TAGS.finditer(text):
+        if match.group()[0] == "\U0001f3f4":  # the flags of England, Scotland and Wales are spelled in tags
+            continue
         yield _payload("tags", "".join(chr(ord(c) - 0xE0000) for c in match.group()), *match.span())
 
 
@@ -260,24 +262,20 @@ def _encoded(view: View) -> Iterator[View]:
 
 def _unspaced(view: View) -> Iterator[View]:
     """S p a c e d and d.o.t.t.e.d words closed up; two blanks or another mark end a word."""
+    runs = [m for m in _SPACED.finditer(view.text) if not m.group()[::2].isdigit()]
+    if not any(len(run.group()) >= 7 for run in runs):
+        return
     keep = bytearray(b"\x01") * len(view.text)
-    changed = False
-    for match in _SPACED.finditer(view.text):
-        separator = match.group(1)
-        run = match.group()
-        if len(set(run[1::2])) > 1 or run.replace(separator, "").isdigit():
-            continue
-        changed = True
-        for at in range(match.start() + 1, match.end(), 2):
+    for run in runs:
+        for at in range(run.start() + 1, run.end(), 2):
             keep[at] = 0
-    if changed:
-        kept = [i for i, flag in enumerate(keep) if flag]
-        yield View(
-            "spaced",
-            "".join(view.text[i] for i in kept),
-            [view.starts[i] for i in kept],
-            [view.ends[i] for i in kept],
-        )
+    kept = [i for i, flag in enumerate(keep) if flag]
+    yield View(
+        "spaced",
+        "".join(view.text[i] for i in kept),
+        [view.starts[i] for i in kept],
+        [view.ends[i] for i in kept],
+    )
 
 
 def _unleet(view: View) -> Iterator[View]:

@@ -10,6 +10,7 @@ name, never with text.
 """
 
 import contextvars
+import itertools
 import logging
 import queue
 import threading
@@ -21,7 +22,7 @@ from typing import Any
 from guardrails.errors import GuardrailError, PolicyError
 from guardrails.language import guess
 from guardrails.policy_file import ACTIONS, DIRECTIONS, Rule, check_parameters, nearest, read_policy
-from guardrails.registry import BATCHED, Factory, factory_of, known_guards
+from guardrails.registry import BATCHED, Factory, factory_of, known_guards, with_redactor
 from guardrails.types import Action, Direction, Guard, Turn, Verdict
 
 log = logging.getLogger(__name__)
@@ -104,6 +105,7 @@ def load_policy(
     rules = read_policy(chosen)
     extra = supplied or {}
     own = guards or {}
+    extra = with_redactor(rules, extra, own)
     chains = {
         direction: _chain([_supplied(rule, extra) for rule in of_direction], own)
         for direction, of_direction in rules.items()
@@ -128,13 +130,11 @@ def _supplied(rule: Rule, extra: Mapping[str, Mapping[str, Any]]) -> Rule:
 
 def _chain(rules: Sequence[Rule], own: Mapping[str, Factory]) -> Chain:
     steps: list[Step] = []
-    for rule in rules:
-        if rule.guard in BATCHED and steps and steps[-1].rules[0].guard == rule.guard:
-            steps[-1] = _batched((*steps[-1].rules, rule))
-        elif rule.guard in BATCHED:
-            steps.append(_batched((rule,)))
+    for guard, group in itertools.groupby(rules, key=lambda rule: rule.guard):
+        if guard in BATCHED and guard not in own:
+            steps.append(_batched(tuple(group)))
         else:
-            steps.append(step(rule, _built(_factory(rule, own), rule, rule.parameters)))
+            steps += [step(rule, _built(_factory(rule, own), rule, rule.parameters)) for rule in group]
     return tuple(steps)
 
 
@@ -160,10 +160,10 @@ def _built(factory: Callable[..., Any], rule: Rule, parameters: Mapping[str, Any
 
 
 def _batched(rules: tuple[Rule, ...]) -> Step:
-    one, many = BATCHED[rules[0].guard]()
+    validate, many = BATCHED[rules[0].guard]()
     for rule in rules:
-        check_parameters(one, rule)
-        _built(one, rule, rule.parameters)
+        check_parameters(validate, rule)
+        _built(validate, rule, rule.parameters)
     run: Callable[[Turn], Sequence[Verdict]] = _built(many, rules[0], {"rules": [rule.parameters for rule in rules]})
     return Step(rules, run)
 

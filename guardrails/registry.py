@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from guardrails.types import Guard, Turn, Verdict
+from guardrails.policy_file import Rule
+from guardrails.types import Direction, Guard, Turn, Verdict
 
 Factory = Callable[..., Guard]
 BatchFactory = Callable[..., Callable[[Turn], Sequence[Verdict]]]
@@ -27,6 +28,9 @@ _GUARDS: Mapping[str, str] = {
 }
 
 
+_PERSONAL = frozenset({"pii_input", "pii_output"})
+
+
 def known_guards() -> Iterable[str]:
     """Names that a policy can use."""
     return (*_GUARDS, *BATCHED)
@@ -44,23 +48,48 @@ def _imported(place: str) -> Any:
 
 
 def _topics() -> tuple[Callable[..., Any], BatchFactory]:
-    return _imported("guardrails.policy:topic"), _imported("guardrails.policy:topics")
+    return _imported("guardrails.policy.topics:wanted"), _imported("guardrails.policy:topics")
 
 
-# Guards that answer for several rules in one pass: name to (check of one rule's parameters, factory for all).
+# Guards that answer for several rules in one pass: name to (check of one rule's parameters, factory for all rules).
 BATCHED: Mapping[str, Callable[[], tuple[Callable[..., Any], BatchFactory]]] = {"topic": _topics}
 
 
-def pii_input(redactor: Any = None, allow: Sequence[str] = ()) -> Guard:
-    """`guardrails.pii.pii_input` with a redactor that the application supplies or one with default settings."""
+def with_redactor(
+    rules: Mapping[Direction, Sequence[Rule]],
+    supplied: Mapping[str, Mapping[str, Any]],
+    own: Mapping[str, Factory],
+) -> Mapping[str, Mapping[str, Any]]:
+    """`supplied` with one redactor for all personal-data rules of a policy: its models are loaded once.
+
+    The allow lists of all these rules hold for it together. Nothing is built when no rule needs it or the
+    application supplies its own.
+    """
+    needed = [
+        rule
+        for of_direction in rules.values()
+        for rule in of_direction
+        if rule.guard in _PERSONAL and rule.guard not in own and "redactor" not in supplied.get(rule.guard, {})
+    ]
+    if not needed:
+        return supplied
     from guardrails import pii
 
-    return pii.pii_input(redactor or pii.Redactor(pii.PiiOptions(allow=tuple(allow))))
+    allow = [entry for rule in needed for entry in rule.parameters.get("allow", ())]
+    redactor = pii.Redactor(pii.PiiOptions(allow=tuple(dict.fromkeys(allow))))
+    return {**supplied, **{rule.guard: {**supplied.get(rule.guard, {}), "redactor": redactor} for rule in needed}}
 
 
-def pii_output(redactor: Any = None, allow: Sequence[str] = (), evidence: bool = False) -> Guard:
-    """`guardrails.pii.pii_output` with a redactor that the application supplies or one with default settings."""
+def pii_input(redactor: Any, allow: Sequence[str] = ()) -> Guard:
+    """`guardrails.pii.pii_input`; `allow` went into the redactor (`with_redactor`)."""
+    del allow
     from guardrails import pii
 
-    chosen = redactor or pii.Redactor(pii.PiiOptions(allow=tuple(allow)))
-    return pii.pii_output(chosen, tuple(allow), evidence)
+    return pii.pii_input(redactor)
+
+
+def pii_output(redactor: Any, allow: Sequence[str] = (), evidence: bool = False) -> Guard:
+    """`guardrails.pii.pii_output` with the redactor of the policy."""
+    from guardrails import pii
+
+    return pii.pii_output(redactor, tuple(allow), evidence)

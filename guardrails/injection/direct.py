@@ -6,7 +6,7 @@ n-grams and concepts; the highest score counts. The threshold was set by its fal
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guardrails.errors import GuardrailError
@@ -61,15 +61,14 @@ class Detector:
 
     def detect(self, text: str) -> Detection:
         """The worst reading; the empty text scores 0. Looks at the first and the last `LONGEST` characters."""
-        worst = Detection(0.0, "", "plain", 0, 0)
+        worst, technique = Detection(0.0, "", "plain", 0, 0), ""
         for offset, part in _parts(text):
             for view in views(part):
                 for found in self._of_view(view):
+                    technique = technique or found.technique
                     if found.score > worst.score:
-                        worst = Detection(
-                            found.score, found.technique, found.view, found.start + offset, found.end + offset
-                        )
-        return worst
+                        worst = replace(found, start=found.start + offset, end=found.end + offset)
+        return replace(worst, technique=worst.technique or technique)
 
     def _of_view(self, view: View) -> Iterator[Detection]:
         for name, start, end in matches(view.text):

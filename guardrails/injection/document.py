@@ -51,6 +51,7 @@ _IMAGE_ALT = re.compile(r"!\[([^\]\n]{8,500})\]\(")
 _LINK_TITLE = re.compile(r"\]\([^()\s]{1,500}\s{1,3}[\"']([^\"'\n]{8,500})[\"']\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _INVISIBLE_RUN = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff]{12,}|[\U000e0020-\U000e007e]{8,}\U000e007f?")
+_QUERY = re.compile(r"(?<=\S)\?[\w-]{1,40}=\S{0,500}")
 _FLAG = "\U0001f3f4"
 
 
@@ -104,6 +105,7 @@ class DocumentScanner:
     def _score(self, sentence: str) -> float:
         if any(phrase in sentence.lower() for phrase in self._allow):
             return 0.0
+        sentence = _QUERY.sub("", sentence)
         readings = [plain(sentence)] if sentence.isascii() and not _coded(sentence) else views(sentence)
         return max((self._of_view(view) for view in readings), default=0.0)
 
@@ -160,13 +162,15 @@ def _hidden_parts(text: str) -> Iterator[tuple[re.Match[str], str]]:
 
 
 def _outermost(found: list[DocumentFinding]) -> list[DocumentFinding]:
+    """Overlapping findings joined; the more telling kind names the whole."""
     kept: list[DocumentFinding] = []
-    for finding in sorted(found, key=lambda f: (f.start, -f.end, -f.score)):
+    for finding in sorted(found, key=lambda f: (f.start, -f.end)):
         if not kept or finding.start >= kept[-1].end:
             kept.append(finding)
-        elif finding.end > kept[-1].end:
-            last = kept[-1]
-            kept[-1] = DocumentFinding(last.start, finding.end, last.kind, max(last.score, finding.score))
+            continue
+        last = kept[-1]
+        kind = finding.kind if last.kind == "instruction" else last.kind
+        kept[-1] = DocumentFinding(last.start, max(last.end, finding.end), kind, max(last.score, finding.score))
     return kept
 
 

@@ -52,6 +52,12 @@ RULES = (
     ),
     _rule("role_play", r"\bdo anything now\b", r"\byou are (?:now )?(?:going to act as )?dan\b", r"\bdu bist (?:jetzt |nun )?dan\b"),
     _rule(
+        "tool_abuse",
+        r"(?:^|[.!:;,]\s{1,2}|\b(?:bitte|please|now|jetzt|then|dann)\s)(?:ruf|rufe|führ|führe|starte|nutze|benutze|verwende|call|run|execute|invoke|trigger|use|start)\b[^.!?\n]{0,50}\b(?:delete|refund|set|update|send|grant|export|drop|issue|create|cancel|transfer|get|list|admin|remove|reset|add)_[a-z_]{2,30}",
+        r"(?:^|[.!:;,]\s{1,2}|\b(?:bitte|please|now|jetzt)\s)(?:ruf|rufe|führ|führe|starte|call|run|execute|invoke|trigger)\b[^.!?\n]{0,50}\b[a-z_]{3,30}\([^()\n]{0,60}\)",
+        r"\b(?:drop\s+table|delete\s+from|truncate\s+table|update\s+\w{2,30}\s+set|insert\s+into)\s+\w{2,30}\b[^?\n]{0,80}(?:$|;|\bund\b|\band\b)|\brm\s+-rf\b",
+    ),
+    _rule(
         "mode",
         r"\b(?:enable|enter|activate|switch (?:in)?to|turn on)\s+(?:the\s+)?(?:developer|debug|god|jailbreak|root|unrestricted|dan|admin)[ -]mode\b(?!\s+(?:on|in|of|for|auf|am|im)\s+(?:my|the|your|our))(?!\?)",
     ),

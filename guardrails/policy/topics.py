@@ -1,4 +1,3 @@
-
 """The policy guard: insults, threats, self-harm, advice, competitors, discounts, other people's data, legal requests.
 
 A topic counts when the message states it outright (`rules.signs`) or the classifier is sure. One pass serves all
@@ -43,19 +42,26 @@ _RIGHTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
+    """One rule: a topic, its threshold, and the names of competitors that count for it."""
+
     topic: str
     threshold: float
     names: re.Pattern[str] | None
 
 
-def _wanted(category: str, threshold: float = THRESHOLD, competitors: Sequence[str] = ()) -> _Wanted:
+def wanted(category: str, threshold: float = THRESHOLD, competitors: Sequence[str] = ()) -> Wanted:
+    """Check one rule's parameters.
+
+    Raises:
+        GuardrailError: the topic or threshold is not known.
+    """
     if category not in TOPICS:
         raise GuardrailError(f"The topic {category!r} is unknown.", f"Known: {', '.join(TOPICS)}.")
     if not 0 < threshold <= 1:
         raise GuardrailError("The threshold of a topic must lie between 0 and 1.", "Leave it out for the default.")
     names = "|".join(re.escape(name) for name in competitors if name.strip())
-    return _Wanted(category, threshold, re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE) if names else None)
+    return Wanted(category, threshold, re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE) if names else None)
 
 
 class TopicJudge:
@@ -87,12 +93,12 @@ def topics(rules: Sequence[Mapping[str, Any]]) -> Callable[[Turn], Sequence[Verd
     Raises:
         GuardrailError: a topic or threshold is not known.
     """
-    wanted = [_wanted(**rule) for rule in rules]
+    asked = [wanted(**rule) for rule in rules]
     judge = TopicJudge()
 
     def check(turn: Turn) -> list[Verdict]:
         scores = judge.scores(turn.text)
-        return [_verdict(one, scores, turn.text) for one in wanted]
+        return [_verdict(one, scores, turn.text) for one in asked]
 
     return check
 
@@ -113,16 +119,16 @@ def topic(category: str, threshold: float = THRESHOLD, competitors: Sequence[str
     return check
 
 
-def _verdict(wanted: _Wanted, scores: Mapping[str, float], text: str) -> Verdict:
-    score = scores[wanted.topic]
-    if wanted.names is not None and wanted.names.search(text) and "?" in text:
+def _verdict(asked: Wanted, scores: Mapping[str, float], text: str) -> Verdict:
+    score = scores[asked.topic]
+    if asked.names is not None and asked.names.search(text) and "?" in text:
         score = max(score, SIGN_SCORE)
     # A request under data protection law must reach a person, whatever else it sounds like.
-    legal = scores["legal_request"] >= SIGN_SCORE and wanted.topic in ("legal_advice", "third_party_data")
-    if score < wanted.threshold or legal:
+    legal = scores["legal_request"] >= SIGN_SCORE and asked.topic in ("legal_advice", "third_party_data")
+    if score < asked.threshold or legal:
         return Verdict(score=round(score, 4))
-    action, word = _CONSEQUENCE.get(wanted.topic, _DECLINE)
-    reason = f"legal_request:{right(text)}" if wanted.topic == "legal_request" else f"{word}:{wanted.topic}"
+    action, word = _CONSEQUENCE.get(asked.topic, _DECLINE)
+    reason = f"legal_request:{right(text)}" if asked.topic == "legal_request" else f"{word}:{asked.topic}"
     return Verdict(action, reason=reason, score=round(score, 4))
 
 
