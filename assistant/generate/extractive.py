@@ -1,11 +1,12 @@
 """The generator that needs no model: it selects and orders sentences of the documents and changes no word of them."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from assistant.evidence import is_cross
+from assistant.evidence.lexicon import fold, words
 from assistant.generate import DraftAnswer, Generator, Quote, Statement
-from assistant.generate.wording import ELLIPSIS, shortened, statement_text
+from assistant.generate.wording import ELLIPSIS, best_clauses, shortened, statement_text
 from assistant.phrases import phrases
 from assistant.types import Evidence, Question
 
@@ -21,19 +22,27 @@ class ExtractiveOptions:
         floor: a sentence of the best hit needs at least this share of the best sentence's score.
         floor_elsewhere: a sentence of any other hit needs at least this share.
         considered: sentences that compete for the space.
+        excerpts: lengths at which a long sentence, other than the best, may be shown in part.
+        least_excerpt: an excerpt needs at least this share of what its sentence tells.
     """
 
     max_chars: int = 400
-    floor: float = 0.03
-    floor_elsewhere: float = 0.15
+    floor: float = 0.01
+    floor_elsewhere: float = 0.1
     considered: int = 16
+    excerpts: tuple[int, ...] = (60, 90, 130, 170, 210)
+    least_excerpt: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    evidence: Evidence
+    """What may be said of a piece of evidence (`source` counts them): the sentence or the best of its clauses."""
+
+    source: int
+    document: str
     quote: Quote
     text: str
+    value: float
 
 
 def extractive(options: ExtractiveOptions | None = None) -> Generator:
@@ -46,8 +55,8 @@ def extractive(options: ExtractiveOptions | None = None) -> Generator:
             return DraftAnswer("", (), language, NAME)
         notice = _notice(language, evidence[0])
         room = max(chosen_options.max_chars - len(notice), 40)
-        candidates = _candidates(evidence, chosen_options, room)
-        ordered = _in_reading_order(_packed(candidates, room))
+        asked = frozenset(map(fold, words(question.text)))
+        ordered = _in_reading_order(_packed(_candidates(evidence, chosen_options, room, asked), room))
         statements = tuple(Statement(item.text, (item.quote,)) for item in ordered)
         return DraftAnswer(notice + _joined(ordered), statements, language, NAME)
 
@@ -61,45 +70,63 @@ def _notice(language: str, best: Evidence) -> str:
     return phrases(language).say("other_language", language=phrases(language).language_name(best.language)) + "\n"
 
 
-def _candidates(evidence: Sequence[Evidence], options: ExtractiveOptions, room: int) -> list[_Candidate]:
+def _candidates(
+    evidence: Sequence[Evidence], options: ExtractiveOptions, room: int, asked: Set[str]
+) -> list[list[_Candidate]]:
+    """Per piece of evidence what may be said of it; only one of these is said."""
     home, top = evidence[0].hit, evidence[0].score
-    found: list[_Candidate] = []
+    found: list[list[_Candidate]] = []
     texts: set[str] = set()
-    for item in evidence[: options.considered]:
-        whole = Quote(item.hit, item.start, item.end)
-        text = statement_text(whole)
-        quote = whole
-        if len(text) > room:
-            quote = shortened(whole, room - 2)
-            text = f"{statement_text(quote)} {ELLIPSIS}"
-        fits = bool(text) and len(text) <= room
+    for number, item in enumerate(evidence[: options.considered]):
         least = top * (options.floor if item.hit is home else options.floor_elsewhere)
-        if item.score >= least and fits and text.casefold() not in texts:
+        text = statement_text(Quote(item.hit, item.start, item.end))
+        if item.score >= least and text and text.casefold() not in texts:
             texts.add(text.casefold())
-            found.append(_Candidate(item, quote, text))
+            found.append(_versions(number, item, text, options, room, asked))
     return found
 
 
-def _packed(candidates: Sequence[_Candidate], room: int) -> list[_Candidate]:
-    """The candidates with the highest total score that fit into `room` characters (0/1 knapsack)."""
-    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
-    for number, candidate in enumerate(candidates):
-        cost = len(candidate.text) + 1
-        for used, (score, chosen) in sorted(best.items(), reverse=True):
-            total, now = used + cost, score + candidate.evidence.score
-            if total <= room + 1 and (total not in best or best[total][0] < now):
-                best[total] = (now, (*chosen, number))
-    _, chosen = max(best.values(), key=lambda entry: entry[0])
-    return [candidates[number] for number in chosen]
+def _versions(
+    number: int, item: Evidence, text: str, options: ExtractiveOptions, room: int, asked: Set[str]
+) -> list[_Candidate]:
+    """The sentence; what fits of it when it is too long; the best clauses of one that is not the best sentence."""
+    whole, document = Quote(item.hit, item.start, item.end), item.hit.document.id
+    if len(text) > room:
+        cut = shortened(whole, room - 2)
+        return [_Candidate(number, document, cut, f"{statement_text(cut)} {ELLIPSIS}", item.score)]
+    made = [_Candidate(number, document, whole, text, item.score)]
+    if number and item.hit.chunk.kind != "row":
+        for limit in options.excerpts:
+            part = best_clauses(whole, limit, asked) if len(text) > limit + 20 else None
+            if part and part[1] >= options.least_excerpt:
+                made.append(_Candidate(number, document, part[0], _excerpt(whole, part[0]), item.score * part[1] * 0.9))
+    return made
+
+
+def _excerpt(whole: Quote, part: Quote) -> str:
+    before = "" if part.start == whole.start else f"{ELLIPSIS} "
+    after = "" if part.end == whole.end else f" {ELLIPSIS}"
+    return before + statement_text(part).rstrip(",;:–— ") + after
+
+
+def _packed(groups: Sequence[Sequence[_Candidate]], room: int) -> list[_Candidate]:
+    """The candidates, at most one of a group, with the highest total value that fit into `room` characters."""
+    best: dict[int, tuple[float, tuple[_Candidate, ...]]] = {0: (0.0, ())}
+    for group in groups:
+        for used, (value, chosen) in sorted(best.items(), reverse=True):
+            for candidate in group:
+                total, now = used + len(candidate.text) + 1, value + candidate.value
+                if total <= room + 1 and (total not in best or best[total][0] < now):
+                    best[total] = (now, (*chosen, candidate))
+    return list(max(best.values(), key=lambda entry: entry[0])[1])
 
 
 def _in_reading_order(chosen: Sequence[_Candidate]) -> list[_Candidate]:
     """Documents by their best sentence, sentences as they stand in the document."""
-    best: dict[str, float] = {}
-    for item in chosen:
-        key = item.evidence.hit.document.id
-        best[key] = max(best.get(key, 0.0), item.evidence.score)
-    return sorted(chosen, key=lambda c: (-best[c.evidence.hit.document.id], c.evidence.hit.document.id, c.quote.start))
+    best: dict[str, int] = {}
+    for item in sorted(chosen, key=lambda c: c.source):
+        best.setdefault(item.document, item.source)
+    return sorted(chosen, key=lambda c: (best[c.document], c.quote.start))
 
 
 def _joined(ordered: Sequence[_Candidate]) -> str:

@@ -1,8 +1,10 @@
 """Evidence as readable text: markup removed, table rows as "Column: value"."""
 
 import re
-from itertools import zip_longest
+from collections.abc import Set
+from itertools import combinations, pairwise, zip_longest
 
+from assistant.evidence.lexicon import fold, words
 from assistant.generate import Quote
 from knowledge.text.markup import plain
 
@@ -13,7 +15,7 @@ _LEAD = re.compile(
     r"^(?:\(?[a-z0-9]{1,2}\)|\d{1,2}\.(?!\s+(?:[A-ZÄÖÜ]\w+\s+)?\d|\s+[a-zäöü])|[-*+•])\s+(?!(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)|Jahrhundert)"
 )
 _DANGLING = re.compile(r"\s*[,;–—-]$")
-_CLAUSE = re.compile(r"[;:,–—](?=\s)|(?<=[.!?…])(?=\s)")
+_CLAUSE = re.compile(r"[;:,–—](?=\s)")
 ELLIPSIS = "…"
 
 
@@ -51,3 +53,39 @@ def shortened(quote: Quote, limit: int) -> Quote:
     clauses = [match.start() for match in _CLAUSE.finditer(text[:limit]) if match.start() > limit // 2]
     end = clauses[-1] if clauses else max(text.rfind(" ", 0, limit), 1)
     return Quote(quote.hit, quote.start, quote.start + len(text[:end].rstrip()))
+
+
+def best_clauses(quote: Quote, limit: int, asked: Set[str]) -> tuple[Quote, float] | None:
+    """The clauses in a row, at most `limit` characters, that tell most, and their share of what the quote tells.
+
+    Args:
+        quote: a long sentence.
+        limit: characters of the result.
+        asked: folded words of the question; a clause that repeats them is near the answer.
+    """
+    text = quote.text
+    cuts = [0, *(match.end() for match in _CLAUSE.finditer(text) if _outside_brackets(text, match.end())), len(text)]
+    worth = [0.0]
+    for start, end in pairwise(cuts):
+        worth.append(worth[-1] + _told(text[start:end], asked))
+    spans = [
+        (worth[j] - worth[i], cuts[i], cuts[j])
+        for i, j in combinations(range(len(cuts)), 2)
+        if 0 < len(text[cuts[i] : cuts[j]].strip()) <= limit
+    ]
+    if not spans or not worth[-1]:
+        return None
+    value, start, end = max(spans, key=lambda span: (span[0], -span[1]))
+    part = text[start:end]
+    first = quote.start + start + len(part) - len(part.lstrip())
+    return Quote(quote.hit, first, first + len(part.strip())), value / worth[-1]
+
+
+def _told(clause: str, asked: Set[str]) -> float:
+    """How much a clause tells: its words, those of the question twice."""
+    return sum(2.0 if word in asked else 1.0 for word in map(fold, words(clause)) if len(word) > 2)
+
+
+def _outside_brackets(text: str, position: int) -> bool:
+    head = text[:position]
+    return head.count("(") <= head.count(")") and head.count("„") <= head.count("“") + head.count("”")

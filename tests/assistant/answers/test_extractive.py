@@ -2,7 +2,7 @@ import pytest
 
 from assistant.generate import Quote
 from assistant.generate.extractive import ExtractiveOptions, extractive
-from assistant.generate.wording import row_text, shortened, statement_text
+from assistant.generate.wording import best_clauses, row_text, shortened, statement_text
 from assistant.types import Question
 
 from .helpers import evidence_of, make_hit
@@ -35,7 +35,7 @@ def test_sentences_that_do_not_follow_each_other_stand_on_lines_of_their_own() -
     assert extractive()(GERMAN, evidence).text == "Erster Satz hier.\nDritter Satz hier."
 
 
-@pytest.mark.parametrize(("score", "taken"), [(0.01, False), (0.10, False), (0.30, True)])
+@pytest.mark.parametrize(("score", "taken"), [(0.01, False), (0.08, False), (0.30, True)])
 def test_another_documents_sentence_must_be_likely(score: float, *, taken: bool) -> None:
     evidence = [evidence_of(A, "Erster Satz hier.", 0.9), evidence_of(B, "Anderer Satz dort.", score)]
     assert ("Anderer" in extractive()(GERMAN, evidence).text) == taken
@@ -49,6 +49,45 @@ def test_the_limit_holds(limit: int) -> None:
     for statement in draft.statements:
         for quote in statement.quotes:
             assert quote.text in (LONG.chunk.text + A.chunk.text)
+
+
+CLAUSES = make_hit(
+    "Nach dem Umbau, der drei Monate dauert, öffnet die Filiale in Kiel (siehe Plan, Seite 3), und zwar am 4. Mai, "
+    "mit einem Fest für alle, die beim Umbau geholfen haben oder in der Nähe wohnen.",
+    name="c",
+)
+FIRST = make_hit(
+    "Der Umbau der Filiale in Kiel beginnt im Februar, und während der Arbeiten bedient Sie die Filiale in Lübeck, die "
+    "dann länger offen ist als sonst und an der auch Bestellungen abgeholt werden können, wie immer ohne Aufpreis.",
+    name="f",
+)
+
+
+def test_a_long_sentence_other_than_the_best_may_be_shown_in_part() -> None:
+    evidence = [evidence_of(FIRST, FIRST.chunk.text, 0.9), evidence_of(CLAUSES, CLAUSES.chunk.text, 0.8)]
+    asked = Question("Wann öffnet die Filiale in Kiel nach dem Umbau?", language="de")
+    draft = extractive(ExtractiveOptions(max_chars=380))(asked, evidence)
+    best, part = draft.statements
+    assert best.text == FIRST.chunk.text
+    assert part.text.endswith("…")
+    (quote,) = part.quotes
+    assert CLAUSES.chunk.text[quote.start : quote.end] == quote.text
+    assert quote.text.count("(") == quote.text.count(")")
+    assert "öffnet die Filiale in Kiel" in quote.text
+
+
+@pytest.mark.parametrize("limit", [30, 60, 90, 130, 400])
+def test_clauses_keep_to_the_limit_and_to_boundaries(limit: int) -> None:
+    text = CLAUSES.chunk.text
+    found = best_clauses(Quote(CLAUSES, 0, len(text)), limit, frozenset({"kiel"}))
+    if found is None:
+        assert limit < 60
+        return
+    quote, share = found
+    assert len(quote.text) <= limit
+    assert 0 < share <= 1
+    assert quote.start == 0 or text[quote.start - 2] in ",;:"
+    assert quote.end == len(text) or text[quote.end - 1] in ",;:" or text[quote.end] in ",;:"
 
 
 def test_the_best_set_wins_not_the_first_fit() -> None:

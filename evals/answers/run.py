@@ -1,0 +1,102 @@
+"""Answer figures through the whole assistant: `python -m evals.answers.run --data ../shared/data [--json]`.
+
+With `--fitted` the shipped weights judge the sets they were fitted on (how the product behaves as it is); without it
+sentence scores and confidence are cross-validated by article (what unseen documents can expect).
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from assistant.building import WEIGHTS
+from assistant.confidence import Confidence
+from assistant.evidence import Measurer, Selector
+from assistant.evidence.scorer import read_weights
+from evals.answers.collection import RememberingEncoder
+from evals.answers.data import load
+from evals.answers.figures import Figures, figures
+from evals.answers.fit import SETS
+from evals.answers.model_selection import Judged, judge
+from evals.answers.multiturn import Multiturn, multiturn
+from evals.answers.observe import Observation, observe
+from knowledge.retrieval.encoder import Encoder, EncoderOptions, load_encoder
+from knowledge.text.sentences import split
+
+ASKED = {"xquad_de": (0.88, 0.955), "xquad_en": (0.92, 0.975)}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m evals.answers.run", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with qa/, faq/, multiturn/")
+    parser.add_argument("--model", default="default", help="embedding model: 'default', a hub name or a folder")
+    parser.add_argument("--sets", nargs="*", default=list(SETS), help="sets to measure")
+    parser.add_argument("--fitted", action="store_true", help="use the shipped weights")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    chosen = parser.parse_args(arguments)
+    encoder = RememberingEncoder(load_encoder(EncoderOptions(model=chosen.model)))
+    weights = read_weights(WEIGHTS, encoder.info.name)
+    sets = {name: list(_observed(name, chosen.data, encoder)) for name in chosen.sets}
+    measure = Measurer(encoder, split)
+    judged = _shipped(sets, measure, encoder) if chosen.fitted else judge(sets, measure)
+    rows = {name: figures(items, float(weights["threshold"])) for name, items in judged.items()}
+    path = chosen.data / "multiturn" / "mtragun.dev.jsonl"
+    turns = multiturn(path, encoder) if path.is_file() else None
+    if chosen.json:
+        shown = {name: row.to_json() for name, row in rows.items()}
+        print(json.dumps({"sets": shown, "mtragun": turns.to_json() if turns else None}))
+    else:
+        print("\n".join(table(rows, turns)))
+    return 0
+
+
+def table(rows: dict[str, Figures], turns: Multiturn | None) -> Iterator[str]:
+    """The figures as Markdown lines, with what is asked of them."""
+    yield "| set | questions | within 400 (asked) | top sentence | AUROC (asked) | answered | refused | exact | chars |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    for name, row in rows.items():
+        within, auroc = ASKED.get(name, (None, None))
+        cells = [
+            name,
+            str(row.questions),
+            _against(row.within, within),
+            f"{row.top:.3f}",
+            _against(row.auroc, auroc),
+            f"{row.answered:.3f}",
+            "–" if row.refused is None else f"{row.refused:.3f}",
+            f"{row.verbatim:.1%}",
+            f"{row.characters:.0f}",
+        ]
+        yield f"| {' | '.join(cells)} |"
+    if turns:
+        yield ""
+        yield f"MTRAG-UN: unanswerable against answerable AUROC {turns.auroc:.3f} on {turns.questions} questions"
+
+
+def _against(value: float | None, asked: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.3f}" if asked is None else f"{value:.3f} ({asked:g})"
+
+
+def _observed(name: str, data: Path, encoder: Encoder) -> Iterator[Observation]:
+    started = time.monotonic()
+    yield from observe(load(name, data, SETS.get(name)), encoder)
+    print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+
+
+def _shipped(sets: dict[str, list[Observation]], measure: Measurer, encoder: Encoder) -> dict[str, list[Judged]]:
+    weights = read_weights(WEIGHTS, encoder.info.name)
+    selector, confidence = Selector(measure, weights), Confidence(weights)
+    made: dict[str, list[Judged]] = {}
+    for name, observations in sets.items():
+        selections = [(o, selector.score(o.measured)) for o in observations]
+        made[name] = [Judged(o, s, confidence(s)) for o, s in selections]
+    return made
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,165 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.errors import SettingsError
+from assistant.evidence.features import NAMES
+from assistant.evidence.lexicon import fold, lexicon, words
+from assistant.evidence.question import analyse, answer_kind, grams
+from assistant.evidence.scorer import logistic, read_weights
+from assistant.evidence.units import units
+from knowledge.text.sentences import split
+
+from .helpers import common, hand_weights, make_hit, make_selector, select
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "kind"),
+    [
+        ("de", "Wann öffnet die Filiale?", "date"),
+        ("de", "In welchem Jahr wurde die Firma gegründet?", "date"),
+        ("de", "Wie lange gilt die Garantie?", "duration"),
+        ("de", "Wie viele Artikel passen hinein?", "number"),
+        ("de", "Was kostet der Versand?", "number"),
+        ("de", "Wo finde ich die Seriennummer?", "place"),
+        ("de", "Wer bezahlt die Rücksendung?", "person"),
+        ("de", "Warum dauert das so lange?", "cause"),
+        ("de", "Was ist ein Nullleiter?", "definition"),
+        ("de", "Welche Farbe hat das Gehäuse?", "thing"),
+        ("de", "Liefern Sie nach Wien?", "other"),
+        ("de", "Gibt es einen Rabatt?", "polar"),
+        ("en", "When does the store open?", "date"),
+        ("en", "How long is the warranty?", "duration"),
+        ("en", "How many items fit?", "number"),
+        ("en", "Who pays for returns?", "person"),
+        ("en", "Why is it late?", "cause"),
+        ("en", "Which colour is the case?", "thing"),
+        ("en", "Do you ship to Vienna?", "polar"),
+        ("en", "Batteries", "other"),
+    ],
+)
+def test_answer_types(language: str, question: str, kind: str) -> None:
+    assert answer_kind(question, lexicon(language)) == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "terms", "names"),
+    [
+        ("de", "Was kostet der Versand nach Norwegen?", ["kostet", "versand", "norwegen"], ["norwegen"]),
+        ("de", "Wer ist Erika Muster?", ["erika", "muster"], ["erika", "muster"]),
+        ("de", "Hat der AKS-18 eine Lampe?", ["aks", "18", "lampe"], ["aks", "18"]),
+        ("en", "What does shipping to Norway cost?", ["shipping", "norway", "cost"], ["norway"]),
+        ("de", "Was ist das?", ["was", "ist", "das"], []),
+    ],
+)
+def test_terms_of_a_question(language: str, question: str, terms: list[str], names: list[str]) -> None:
+    analysed = analyse(question, language, common)
+    assert [term.folded for term in analysed.terms] == terms
+    assert [term.folded for term in analysed.terms if term.name] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"), [("Straße", "strasse"), ("Übergröße", "uebergroesse"), ("Café", "cafe"), ("A\u00adB", "ab")]
+)
+def test_folding(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_words_keep_numbers_whole() -> None:
+    assert words("Ab 1.234,50 Euro, um 10:30 Uhr.") == ["Ab", "1.234,50", "Euro", "um", "10:30", "Uhr"]
+
+
+@pytest.mark.parametrize(("word", "expected"), [("ab", (" ab ",)), ("abc", (" abc",)), ("abcd", (" abc", "abcd"))])
+def test_grams(word: str, expected: tuple[str, ...]) -> None:
+    assert grams(word) == expected
+
+
+@given(st.text(alphabet="Ab1. ?!|\n#-*ü", max_size=120), st.sampled_from(["text", "row", "qa"]), st.integers(0, 50))
+def test_units_are_exact_slices_in_order(text: str, kind: str, start: int) -> None:
+    hit = make_hit(text, start=start, kind=kind)
+    found = units([hit], split)
+    assert all(text[u.start - start : u.end - start] == u.text and u.text.strip() for u in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("text", "Erster Satz. Zweiter Satz.", ["Erster Satz.", "Zweiter Satz."]),
+        ("row", "| Bern | 3 Tage |\n|---|---|\n| Rom | 4 Tage |", ["| Bern | 3 Tage |", "| Rom | 4 Tage |"]),
+        ("qa", "Wie lange gilt das?\nDrei Jahre lang.", ["Drei Jahre lang."]),
+        ("qa", "Geht das? Und wie?\nJa, gern. Einfach anrufen.", ["Ja, gern.", "Einfach anrufen."]),
+        ("qa", "Nur eine Frage?", ["Nur eine Frage?"]),
+        ("text", "## Versand\n\nWir liefern schnell.", ["Wir liefern schnell."]),
+    ],
+)
+def test_units(kind: str, text: str, expected: list[str]) -> None:
+    assert [unit.text for unit in units([make_hit(text, kind=kind)], split)] == expected
+
+
+def test_a_stretch_that_two_hits_share_counts_once() -> None:
+    assert len(units([make_hit("Ein Satz hier."), make_hit("Ein Satz hier.")], split)) == 1
+
+
+def test_the_sentence_with_the_rare_words_and_the_type_wins() -> None:
+    hit = make_hit("Die Garantie ist wichtig. Die Garantie auf Sägen gilt drei Jahre. Sägen sind laut.")
+    selection = select("Wie lange gilt die Garantie auf Sägen?", [hit])
+    assert selection.evidence[0].text == "Die Garantie auf Sägen gilt drei Jahre."
+    assert np.all((selection.scores >= 0) & (selection.scores <= 1))
+
+
+def test_without_hits_there_is_no_evidence() -> None:
+    selection = select("Wie lange?", [])
+    assert selection.evidence == ()
+    assert selection.measured.features.shape == (0, len(NAMES))
+
+
+@pytest.mark.parametrize("question", ["?", "Was ist das?", "x", "1", "Ä" * 500])
+def test_odd_questions_give_finite_features(question: str) -> None:
+    hits = [
+        make_hit("Ein Satz. Noch ein Satz!"),
+        make_hit("| a | b |", name="t", kind="row"),
+        make_hit("One.", name="e", language="en"),
+    ]
+    assert np.isfinite(select(question, hits).measured.features).all()
+
+
+def test_order_of_hits_does_not_change_what_a_sentence_shares_with_the_question() -> None:
+    hits = [make_hit("Die Säge kostet 40 Euro.", name="a"), make_hit("Der Hobel kostet 30 Euro.", name="b")]
+    selector = make_selector()
+    forward = selector.select("Was kostet die Säge?", "de", hits, common)
+    backward = selector.select("Was kostet die Säge?", "de", hits[::-1], common)
+    assert forward.evidence[0].text == backward.evidence[0].text == "Die Säge kostet 40 Euro."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"names": ["other"]},
+        {"scale": [0.0] * len(NAMES)},
+        {"weights": [float("nan")] * len(NAMES)},
+        {"bias": float("inf")},
+        {"mean": [0.0]},
+    ],
+)
+def test_damaged_weights_are_refused(change: dict[str, object]) -> None:
+    with pytest.raises(SettingsError, match="weights"):
+        logistic({**hand_weights()["sentence"]["same"], **change}, NAMES)
+
+
+def test_weights_round_trip() -> None:
+    model = logistic(hand_weights()["sentence"]["same"], NAMES)
+    assert logistic(model.to_json(), NAMES).to_json() == model.to_json()
+
+
+def test_missing_weights_say_what_to_run(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(SettingsError, match=r"evals\.answers\.fit"):
+        read_weights(tmp_path, "any")
+    (tmp_path / "answers.default.json").write_text("{", encoding="utf-8")
+    with pytest.raises(SettingsError, match="not JSON"):
+        read_weights(tmp_path, "any")
+    (tmp_path / "answers.m.json").write_text('{"a": 1}', encoding="utf-8")
+    assert read_weights(tmp_path, "org/m") == {"a": 1}
