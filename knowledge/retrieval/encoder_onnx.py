@@ -43,7 +43,10 @@ class OnnxEncoder:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._session = ort.InferenceSession(str(folder / ONNX_FILE), settings, providers=["CPUExecutionProvider"])
         except Exception as error:
-            raise ModelError(f"the model in {folder} cannot be loaded: {type(error).__name__}: {error}") from error
+            raise ModelError(
+                f"The model in {folder} cannot be loaded: {type(error).__name__}: {error}.",
+                "Export or download it again.",
+            ) from error
         self._inputs = {item.name for item in self._session.get_inputs()}
         self._max_tokens = int(str(meta.get("max_tokens", 256)))
         self._tokenizer.enable_truncation(self._max_tokens)

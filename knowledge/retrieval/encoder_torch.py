@@ -20,20 +20,22 @@ class TorchEncoder:
             import torch
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
-            raise ModelError("sentence-transformers is not installed; run: pip install 'beleg[torch]'") from error
+            raise ModelError(
+                "sentence-transformers is not installed.", "Install it with: pip install 'beleg[torch]'"
+            ) from error
         torch.set_num_threads(options.threads)
         try:
             self._model = SentenceTransformer(model, device="cpu")
         except (OSError, ValueError) as error:
             raise ModelError(
-                f"embedding model {model!r} cannot be loaded ({type(error).__name__}); name a folder that exists, "
-                "or download it once with network access"
+                f"Embedding model {model!r} cannot be loaded ({type(error).__name__}).",
+                "Name a folder that exists, or download it once with network access.",
             ) from error
         self._batch = options.batch_size
         self._prompts = _prompts(self._model.prompts, model)
         dimension = self._model.get_embedding_dimension()
         if not dimension:
-            raise ModelError(f"embedding model {model!r} gives vectors of no fixed length")
+            raise ModelError(f"Embedding model {model!r} gives vectors of no fixed length.")
         folder = Path(model)
         meta = beleg_json(folder) if folder.is_dir() else {}
         name, revision = _identity(model, folder)

@@ -29,7 +29,7 @@ def clean(query: str) -> str:
     kept = "".join(_REPLACED.get(unicodedata.category(c), c) for c in head)
     cleaned = " ".join(kept.split())
     if not any(c.isalnum() for c in cleaned):
-        raise QueryError("the question holds no word or number; ask with at least one word")
+        raise QueryError("The question holds no word or number.", "Ask with at least one word.")
     return cleaned
 
 

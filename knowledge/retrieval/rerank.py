@@ -19,13 +19,15 @@ def load_reranker(model: str, *, max_tokens: int = 512) -> Reranker:
     try:
         from sentence_transformers import CrossEncoder
     except ImportError as error:
-        raise ModelError("sentence-transformers is not installed; run: pip install 'beleg[torch]'") from error
+        raise ModelError(
+            "sentence-transformers is not installed.", "Install it with: pip install 'beleg[torch]'"
+        ) from error
     try:
         encoder = CrossEncoder(model, max_length=max_tokens, device="cpu", num_labels=1)
     except (OSError, ValueError) as error:
         raise ModelError(
-            f"reranking model {model!r} cannot be loaded ({type(error).__name__}); name a folder that exists, "
-            "or download it once with network access"
+            f"Reranking model {model!r} cannot be loaded ({type(error).__name__}).",
+            "Name a folder that exists, or download it once with network access.",
         ) from error
 
     def rerank(question: str, passages: Sequence[str]) -> list[float]:

@@ -123,7 +123,7 @@ class Searcher:
             QueryError: the query holds no word, or k is out of range.
         """
         if not 1 <= k <= MAX_K:
-            raise QueryError(f"k must be between 1 and {MAX_K}, not {k}")
+            raise QueryError(f"k must be between 1 and {MAX_K}, not {k}.")
         text = clean(query)
         view = self._visibility.view(filters or SearchFilter())
         if not view.total:
@@ -265,8 +265,7 @@ class Searcher:
     def _hit(self, span: Span, view: View) -> Hit:
         best = span.best
         document = view.documents[int(self.snapshot.table.document[best.number])]
-        if document is None:
-            raise QueryError("the index changed during the search; search again")
+        assert document is not None, "the mask of a view hides every chunk whose document is gone"
         arms = {"dense": best.dense} if best.bm25 <= 0 else {"bm25": best.bm25, "dense": best.dense}
         return Hit(chunk=span.chunk, score=best.score, arms=arms, document=document)
 

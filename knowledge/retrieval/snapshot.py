@@ -166,7 +166,7 @@ def _fill(
     documents: set[str] = set()
     for number, entry in enumerate(items):
         if entry.vector.shape != (info.dimension,):
-            raise IndexStale(f"a vector has {entry.vector.shape} values, the model {info.label()}", REBUILD)
+            raise IndexStale(f"A vector has {entry.vector.shape[0]} values, the model is {info.label()}.", REBUILD)
         group = number if entry.duplicate_of < 0 else entry.duplicate_of
         table.add(TableRow(entry.chunk, entry.document, entry.gap, group))
         lexical.add(index_text(entry.chunk, entry.document), entry.chunk.language)
@@ -245,7 +245,7 @@ def read_manifest(folder: Path) -> Manifest:
     except FileNotFoundError as error:
         raise IndexMissing(f"There is no index at {folder}.", "Index a folder with: beleg index FOLDER") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"the manifest of {folder} cannot be read", REBUILD) from error
+        raise IndexDamaged(f"The manifest of {folder} cannot be read.", REBUILD) from error
 
 
 class Snapshot:
@@ -269,10 +269,10 @@ class Snapshot:
         try:
             self.vectors: NDArray[np.float16] = mapped(folder / "vectors.npy")
         except (OSError, ValueError) as error:
-            raise IndexDamaged(f"the vectors of {folder} cannot be read", REBUILD) from error
+            raise IndexDamaged(f"The vectors of {folder} cannot be read.", REBUILD) from error
         sizes = {len(self.table), self.bm25.size, int(self.index.ntotal), len(self.vectors), manifest.chunks}
         if len(sizes) != 1:
-            raise IndexDamaged(f"the parts of {folder} disagree on the number of chunks", REBUILD)
+            raise IndexDamaged(f"The parts of {folder} disagree on the number of chunks.", REBUILD)
 
     @classmethod
     def open(cls, folder: Path, verify: bool = True) -> "Snapshot":
@@ -301,9 +301,9 @@ def _check(folder: Path, manifest: Manifest, verify: bool) -> None:
     for path in paths:
         size = manifest.files[path.name][0]
         if not path.is_file() or path.stat().st_size != size:
-            raise IndexDamaged(f"{path.name} of {folder} is missing or cut short", REBUILD)
+            raise IndexDamaged(f"{path.name} of {folder} is missing or cut short.", REBUILD)
     if not verify:
         return
     for path, digest in _digests(sorted(paths, key=lambda p: -p.stat().st_size)):
         if digest != manifest.files[path.name][1]:
-            raise IndexDamaged(f"{path.name} of {folder} does not match its checksum", REBUILD)
+            raise IndexDamaged(f"{path.name} of {folder} does not match its checksum.", REBUILD)

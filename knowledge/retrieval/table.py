@@ -107,9 +107,9 @@ class ChunkTable:
             columns = {name: mapped(folder / f"chunk.{name}.npy") for name in _COLUMNS}
             self.languages = tuple(codes[i] for i in range(len(codes)))
         except (OSError, ValueError, IndexError) as error:
-            raise IndexDamaged(f"the chunk table in {folder} cannot be read ({error})", REBUILD) from error
+            raise IndexDamaged(f"The chunk table in {folder} cannot be read ({error}).", REBUILD) from error
         if any(len(column) != len(self._texts) for column in columns.values()):
-            raise IndexDamaged(f"the chunk table in {folder} has columns of unequal length", REBUILD)
+            raise IndexDamaged(f"The chunk table in {folder} has columns of unequal length.", REBUILD)
         self._columns = columns
         self.document = columns["document"]
         self.start = columns["start"]

@@ -234,4 +234,4 @@ def read_index(path: Path) -> Any:
     try:
         return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
     except RuntimeError as error:
-        raise IndexDamaged(f"the vector index {path} cannot be read", REBUILD) from error
+        raise IndexDamaged(f"The vector index {path} cannot be read.", REBUILD) from error
