@@ -18,7 +18,7 @@ import numpy as np
 
 from evals.retrieval.cached import CachedEncoder
 from evals.retrieval.collection import Collection, build, mixed
-from evals.retrieval.learning import Sample, cross_validated, fold_of, samples, spread
+from evals.retrieval.learning import LIMIT, Sample, cross_validated, fold_of, samples, spread
 from evals.retrieval.metrics import ndcg, recall, reciprocal_rank
 from evals.retrieval.sets import Query, all_sets, xquad
 from knowledge.retrieval.encoder import EncoderOptions, load_encoder
@@ -154,7 +154,7 @@ def report(arguments: argparse.Namespace, folder: Path) -> Report:
         collected: list[Sample] = []
         for collection in collections:
             _say(f"candidates: {collection.questions.name}")
-            collected += samples(collection)
+            collected += samples(collection, min(arguments.limit or LIMIT, LIMIT))
         folds = cross_validated(collected, name)
     result = Report(name, "shipped" if arguments.shipped else "cross-validated by article, 5 folds")
     for collection in collections:
@@ -220,7 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--backend", default="auto", choices=["auto", "onnx", "torch"])
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of the encoder")
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
-    parser.add_argument("--limit", type=int, help="questions of a set that are searched, spread over it; default all")
+    parser.add_argument("--limit", type=int, help="questions of a set, spread over it; default all")
     parser.add_argument("--compare", choices=["onnx", "torch"], help="also report nDCG of another backend's vectors")
     parser.add_argument("--shipped", action="store_true", help="use the packaged weights, not cross-validated ones")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
