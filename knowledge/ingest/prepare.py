@@ -12,8 +12,8 @@ from knowledge.chunking import chunk
 from knowledge.dedupe import signature
 from knowledge.errors import LoadError
 from knowledge.ingest.options import IngestOptions
-from knowledge.ingest.redaction import Redacted, holds_crm_columns, redact
-from knowledge.loaders import load
+from knowledge.ingest.redaction import Redacted, redact
+from knowledge.loaders import load, read_sidecar
 from knowledge.text.language import detect
 from knowledge.text.markup import plain
 from knowledge.types import Chunk, Document, DocumentInfo, LoadedDocument
@@ -103,12 +103,11 @@ def _must_redact(loaded: LoadedDocument, task: PrepareTask) -> bool:
     rule = task.options.rule(task.uri).redact
     if rule is not None:
         return rule
-    said = loaded.metadata.get("redact")
-    if said is not None:
-        return bool(said)
-    if task.options.redact != "auto":
-        return task.options.redact == "all"
-    return PurePosixPath(task.uri).suffix.lower() in {".eml", ".mbox", ".msg"} or holds_crm_columns(loaded)
+    if task.options.redact == "off":
+        sidecar, _ = read_sidecar(Path(task.path))
+        return bool(sidecar.get("redact", False))
+    # Loaders mark mails and tables that list persons; front matter and sidecars override them.
+    return bool(loaded.metadata.get("redact", task.options.redact == "all"))
 
 
 def _quarantine(loaded: LoadedDocument, language: str) -> tuple[LoadedDocument, tuple[Mapping[str, Any], ...]]:

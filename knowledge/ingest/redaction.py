@@ -1,6 +1,5 @@
 """Personal data leaves a document before it is chunked; blocks and pages move with the text."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +10,6 @@ from knowledge.types import Block, LoadedDocument, Page
 
 if TYPE_CHECKING:
     from guardrails.pii import Redactor
-
-# Columns that make a table a CRM export: two of them, and the file is redacted without being asked.
-_PERSONAL_COLUMNS = re.compile(
-    r"(?i)\b(vorname|nachname|first[ _]?name|last[ _]?name|surname|e-?mail\w*|telefon\w*|phone\w*|mobil\w*|handy\w*"
-    r"|geburts\w*|birth\w*|anrede|salutation|ansprechpartner\w*|contact[ _]?name|iban|kundennummer"
-    r"|customer[ _]?(no|number|id))\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +63,6 @@ def redact(loaded: LoadedDocument, language: str, allow: Sequence[str] = ()) -> 
         title=redactor.redact(loaded.title, language).text if loaded.title else loaded.title,
     )
     return Redacted(document, len(redaction.spans))
-
-
-def holds_crm_columns(loaded: LoadedDocument) -> bool:
-    """True when the rows of a table name two or more kinds of personal data in their header."""
-    headers = {block.header for block in loaded.blocks if block.kind == "row" and block.header}
-    return any(len({match.group(0).lower() for match in _PERSONAL_COLUMNS.finditer(h)}) >= 2 for h in headers)
 
 
 @lru_cache(maxsize=2)

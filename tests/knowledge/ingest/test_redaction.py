@@ -71,18 +71,3 @@ def test_every_block_keeps_what_it_held(words: list[str]) -> None:
     document = redaction.redact(LoadedDocument(text, tuple(blocks)), "de").document
     for block, word in zip(document.blocks, words, strict=True):
         assert document.text[block.start : block.end] == Names().redact(word).text
-
-
-@pytest.mark.parametrize(
-    ("header", "personal"),
-    [
-        ("Vorname | Nachname | Firma", True),
-        ("Company | E-Mail | Phone", True),
-        ("Artikel | Preis | Telefon", False),
-        ("Frage | Antwort", False),
-        ("Artikelnummer | Bezeichnung", False),
-    ],
-)
-def test_crm_exports_are_known_by_their_columns(header: str, personal: bool) -> None:
-    loaded = LoadedDocument("a | b", (Block("row", 0, 5, header=header),))
-    assert redaction.holds_crm_columns(loaded) is personal

@@ -172,6 +172,24 @@ def test_a_mail_is_redacted_without_being_asked(setting: Setting) -> None:
     assert document.text[hit.chunk.start : hit.chunk.end] == hit.chunk.text
 
 
+@pytest.mark.parametrize(
+    ("header", "redact", "hidden"),
+    [
+        ("Vorname,Nachname,Telefon", "auto", True),
+        ("Artikel,Farbe,Preis", "auto", False),
+        ("Vorname,Nachname,Telefon", "off", False),
+        ("Artikel,Farbe,Preis", "all", True),
+    ],
+)
+def test_tables_of_people_are_redacted(setting: Setting, header: str, redact: str, hidden: bool) -> None:
+    setting.options = replace(setting.options, redact=redact)  # type: ignore[arg-type]
+    setting.write("liste.csv", f"{header}\nErika,Mustermann,0171 7654320\nHans,Beispiel,0171 7654321\n")
+    setting.run()
+    (info,) = setting.catalogue.live("t").values()
+    document = setting.base().document(info.id)
+    assert document is not None and ("0171 7654321" not in document.text) is hidden
+
+
 def test_near_duplicates_fill_one_place(setting: Setting) -> None:
     for name in ("a.md", "b.md", "c.md"):
         setting.write(name, RETURNS)
