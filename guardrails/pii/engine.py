@@ -71,7 +71,8 @@ def build_engine(options: PiiOptions) -> AnalyzerEngine:
     for recognizer in extra:
         recognizer.load()
     registry = RecognizerRegistry(
-        recognizers=[*recognizers(options.entities, options.ner_labels), *extra], supported_languages=[LANGUAGE]
+        recognizers=[*recognizers(options.entities, options.ner_labels, weigh=options.ner == "small"), *extra],
+        supported_languages=[LANGUAGE],
     )
     return AnalyzerEngine(
         registry=registry,

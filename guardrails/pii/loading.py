@@ -23,7 +23,7 @@ class _Hidden:
     def find_spec(
         self,
         name: str,
-        path: Sequence[str] | None = None,
+        path: Sequence[str] | None = None,  # noqa: ARG002
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
         if threading.get_ident() == self._thread and name.partition(".")[0] in HEAVY:

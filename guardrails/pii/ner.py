@@ -27,7 +27,7 @@ def pipeline(options: PiiOptions) -> tuple[Any, list[Any]]:
             f"Unknown named-entity model: {options.ner!r}.",
             "Use small, none, spacy:PATH, transformers:PATH or gliner:PATH.",
         )
-    if kind == "small" and MODEL.exists():
+    if kind == "small":
         return shipped(), []
     if kind == "spacy":
         return _spacy(path), []
@@ -54,7 +54,8 @@ def shipped(folder: Path = MODEL) -> Any:
         config = util.load_config(folder / "config.cfg")
         nlp = util.load_model_from_config(config, auto_fill=False, validate=False)
         add_flags(nlp, {flag: word_list(name) for flag, name in LISTS.items()})
-        return nlp.from_disk(folder)
+        nlp.from_disk(folder)
+        return nlp
     except (OSError, ValueError, KeyError) as error:
         raise GuardrailError("The shipped named-entity model cannot be loaded.", "Reinstall beleg.") from error
 
@@ -68,7 +69,8 @@ def add_flags(nlp: Any, lists: dict[str, frozenset[str]]) -> None:
 
 
 def _listed(entries: frozenset[str], word: str) -> bool:
-    return word.lower() in entries
+    lower = word.lower()
+    return lower in entries or (lower.endswith("s") and lower[:-1] in entries)
 
 
 def _spacy(path: str) -> Any:

@@ -2,7 +2,7 @@
 
 import re
 
-from guardrails.pii.gazetteer import first_names
+from guardrails.pii.gazetteer import first_names, word_list
 from guardrails.pii.recognizers.person import NOT_NAMES, product, tidy
 from guardrails.types import Span
 
@@ -60,5 +60,17 @@ def _returning(text: str, names: list[Span]) -> list[Span]:
     for match in pattern.finditer(text):
         inside = any(span.start < match.end() and match.start() < span.end for span in names)
         if not inside and not product(text, match.start(), match.end()):
-            found.append(Span(match.start(), match.end(), "PERSON", min(0.7, parts[match.group()])))
+            start = _first_name(text, match.start(), names)
+            found.append(Span(start, match.end(), "PERSON", min(0.7, parts[match.group()])))
     return found
+
+
+def _first_name(text: str, start: int, names: list[Span]) -> int:
+    """Where a returning last name begins with the unknown first name before it: "Elif Yurt und Bengü Yurt"."""
+    before = re.search(r"(?<![\w@.-])[A-ZÄÖÜ][^\W\d_]+ $", text[max(0, start - 24) : start])
+    if not before:
+        return start
+    begin = start - len(before.group())
+    word = before.group().strip().lower()
+    taken = any(span.start < start and begin < span.end for span in names)
+    return start if taken or word in NOT_NAMES or word in word_list("words.txt") else begin

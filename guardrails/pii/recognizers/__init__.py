@@ -55,6 +55,9 @@ _RULES = (
 )
 
 
-def recognizers(entities: Collection[str], labels: Mapping[str, str]) -> list[LocalRecognizer]:
-    """The recognisers of the given types, and the one that reads the named-entity model with its labels."""
-    return [NerRecognizer(labels), *(rule() for rule in _RULES if rule.ENTITY in entities)]
+def recognizers(entities: Collection[str], labels: Mapping[str, str], weigh: bool) -> list[LocalRecognizer]:
+    """The recognisers of the given types, and the one that reads the named-entity model with its labels.
+
+    `weigh` says that the model is the small one, whose people need a second look.
+    """
+    return [NerRecognizer(labels, weigh=weigh), *(rule() for rule in _RULES if rule.ENTITY in entities)]

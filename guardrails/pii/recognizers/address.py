@@ -118,7 +118,7 @@ class AddressRecognizer(Recognizer):
         ),
         Rule(
             "street with its own word",
-            rf"(?<![\w\-])(?:{_CAP}[ \-]){{0,3}}{_STANDALONE} {_NUMBER}{_NO_UNIT}{_EXTRA}{_PLACE}?",
+            rf"(?<![\w\-])(?:{_CAP}[ \-]){{0,3}}{_STANDALONE} {_NUMBER}{_NO_UNIT}{_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?",
             0.8,
             re.NOFLAG,
         ),
@@ -126,20 +126,20 @@ class AddressRecognizer(Recognizer):
             "street, compound",
             rf"(?<![\w\-]){_NOT_STREET}(?:(?:Alte|Neue|Große|Kleine|Obere|Untere|Innere|Äußere"
             rf"|Hintere|Vordere|Lange|Kurze|Dr\.|Prof\."
-            rf"|St\.) ?)?[A-ZÄÖÜ][\w.\-]*{_STRONG} ?{_NUMBER}{_NO_UNIT}{_EXTRA}{_PLACE}?",
+            rf"|St\.) ?)?[A-ZÄÖÜ][\w.\-]*{_STRONG} ?{_NUMBER}{_NO_UNIT}{_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?",
             0.85,
         ),
         Rule(
             "street, other compound",
             rf"(?<![\w\-]){_NOT_STREET}[A-ZÄÖÜ][\wäöüß\-]+(?:weg|platz|pl\.|ring|damm|ufer|pfad|wall"
-            rf"|graben|kamp|anger|zeile|stieg|steig) {_NUMBER}{_NO_UNIT}{_EXTRA}{_PLACE}?",
+            rf"|graben|kamp|anger|zeile|stieg|steig) {_NUMBER}{_NO_UNIT}{_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?",
             0.7,
         ),
         Rule(
             "street after a preposition",
             rf"(?<![\w\-]){_PREPOSITION} {_NOT_PLACE}(?:[a-zäöü]{{2,}}(?:en|er|em|es) "
             rf"|{_CAP} )?{_NOT_PLACE}[A-ZÄÖÜ][\wäöüß\-]{{2,}} {_NUMBER}{_NO_UNIT}(?!\. )(?! "
-            rf"?[A-ZÄÖÜa-zäöü]\w* ?(?:bestell|gekauft)){_EXTRA}{_PLACE}?",
+            rf"?[A-ZÄÖÜa-zäöü]\w* ?(?:bestell|gekauft)){_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?",
             0.7,
             re.NOFLAG,
         ),
@@ -153,7 +153,7 @@ class AddressRecognizer(Recognizer):
         Rule(
             "labelled",
             rf"(?<!\w)(?i:{_LABEL})(?:\s*[:=]\s*"
-            rf"|\s+)(?P<v>(?:{_CAP} ){{0,3}}{_CAP} {_NUMBER}{_NO_UNIT}{_EXTRA}{_PLACE}?)",
+            rf"|\s+)(?P<v>(?:{_CAP} ){{0,3}}{_CAP} {_NUMBER}{_NO_UNIT}{_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?)",
             0.75,
             re.NOFLAG,
         ),
@@ -197,19 +197,23 @@ class AddressRecognizer(Recognizer):
             rf"|blvd)(?!\w)(?:,? [a-z\-]{{3,}}(?: [a-z\-]+)?,? {_UK})?",
             0.6,
         ),
-        Rule("post box", rf"(?<!\w)(?:Postfach|P\.? ?O\.? Box|Packstation) \d[\d ]{{1,8}}\d?(?!\w){_PLACE}?", 0.65),
+        Rule(
+            "post box",
+            rf"(?<!\w)(?:Postfach|P\.? ?O\.? Box|Packstation) \d[\d ]{{1,8}}\d?(?!\w)(?:{_PLACE}|{_PLACE_LOWER})?",
+            0.65,
+        ),
         Rule(
             "Swiss and Romance street",
             rf"(?<!\w)(?:Rue|Avenue|Chemin|Route|Place|Via|Viale|Piazza|Corso|Calle|Rua|Avenida"
             rf"|Boulevard|Quai|Impasse|Largo|Strada) (?:(?:de|du|des|de la|de l'|della|delle|dei|del"
-            rf"|di|da|do|dos|d')[ ]?)?(?:{_CAP} ?){{1,4}}(?:,? {_NUMBER}){_NO_UNIT}{_PLACE}?",
+            rf"|di|da|do|dos|d')[ ]?)?(?:{_CAP} ?){{1,4}}(?:,? {_NUMBER}){_NO_UNIT}(?:{_PLACE}|{_PLACE_LOWER})?",
             0.8,
             re.NOFLAG,
         ),
         Rule(
             "number, Romance street",
             rf"(?<![\w.,])\d{{1,4}},? (?:bis |ter )?(?:rue|avenue|chemin|route|place|boulevard|quai"
-            rf"|impasse|allée) (?:(?:de|du|des|de la|de l'|d')[ ]?)?(?:{_CAP} ?){{1,4}}{_PLACE}?",
+            rf"|impasse|allée) (?:(?:de|du|des|de la|de l'|d')[ ]?)?(?:{_CAP} ?){{1,4}}(?:{_PLACE}|{_PLACE_LOWER})?",
             0.75,
             re.NOFLAG,
         ),

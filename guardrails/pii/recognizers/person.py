@@ -47,7 +47,7 @@ _CLOSING = (
 _INTRO = (
     r"(?:ich heiß?(?:ß|ss)?e(?: jetzt| nun)?|ich heisse|heiße jetzt|heisse jetzt|mein name(?: ist|:"
     r"| lautet| wäre)|(?:der |mein )?name ist|hier (?:ist(?: noch ?mal| die| der)?|spricht|schreibt"
-    r"|meldet sich)(?: die| der)?|ich bin (?:der|die|es)|bin (?:der|die)|am apparat"
+    r"|meldet sich)(?: die| der)?|ich bin(?: (?:der|die|es))?|bin (?:der|die)|am apparat"
     r"|my (?:full |first |last )?name(?: is|'s|:)|name's|the name(?: is|'s)|name on (?:the"
     r"|my) (?:order|account|card|booking|parcel|package|ticket|invoice) is|i am called|call me"
     r"|this is|it's|it is|i'm|i am|speaking(?: is)?|auf (?:den|meinen) namen(?: lautend)?"
@@ -112,6 +112,12 @@ _PRODUCT_BEFORE = re.compile(
     r"|teller|vase|rose|tulpe|rug|chair|lamp|bed|mattress|dress|shoe|shoes|boots|jacket|table|shelf"
     r"|cabinet|sandale|sneaker|bra|bh|bikini|laufrad|zelt|schlafsack)s?n?)"
     r"[ \"„“'»«:-]{1,3}$",
+    re.IGNORECASE,
+)
+_SPELLED = re.compile(r"(?<!\w)[^\W\d_] (?:wie|as in|for|like) $", re.IGNORECASE)
+_CAMPAIGN = re.compile(
+    r"(?:kampagne|campaign|aktion|kollektion|collection|serie|series|song|film|buch|book|album|spiel"
+    r"|game) [„“\"'»][^„“”\"»«]{0,30}$",
     re.IGNORECASE,
 )
 _PRODUCT_AFTER = re.compile(
@@ -190,6 +196,25 @@ class PersonRecognizer(Recognizer):
             0.6,
             re.MULTILINE,
         ),
+        Rule(
+            "label, last name first",
+            rf"(?:^|(?<=[\s,;(|]))(?i:{_LABEL})[ ]?[:=][ ]?(?P<v>{_CAP}, {_CAP})(?=[ ]*(?:$|[;\n(|]))",
+            0.8,
+            re.MULTILINE,
+        ),
+        Rule(
+            "name before its word",
+            r"(?<![\w@.-])(?P<v>[^\W\d_][\w-]{2,}) (?:mein name\b|ist mein name\b|is my name\b"
+            r"|am apparat\b)",
+            0.75,
+        ),
+        Rule(
+            "greeting",
+            rf"(?<!\w)(?:[Ll]iebe[rs]?|[Hh]allo|Hi|Hey|Dear|Hello|Moin"
+            rf"|Servus)[ ](?P<v>{NAME})(?=[ ]?(?:[,!.\n]|$|und|and))",
+            0.75,
+            re.NOFLAG,
+        ),
         Rule("role", rf"(?<!\w)(?i:{_ROLE}),? (?:{_SALUTE} )?(?:{TITLES} ){{0,4}}(?P<v>{NAME})", 0.6, re.NOFLAG),
         Rule("mail header", rf"[\"']?(?P<v>{NAME}(?:, {_CAP})?)[\"']?[ ]?<[\w.+-]+@", 0.85, re.NOFLAG),
         Rule(
@@ -236,11 +261,19 @@ class PersonRecognizer(Recognizer):
         if rule.name in {"introduction, lower case", "name that ends the text", "first name and last name, lower case"}:
             return words[0] in names
         if rule.name in {"first and last name", "role"}:
-            return words[0] in names and not (len(words) == 2 and words[1] in NOT_NAMES)
+            ambiguous = words[0] in word_list("ambiguous_names.txt") and _is_name(words[-1]) and match["v"][0].isupper()
+            return (words[0] in names or ambiguous) and not (len(words) == 2 and words[1] in NOT_NAMES)
         if rule.name == "last name, first name":
-            return words[-1] in names and words[0] not in names
+            return words[-1] in names and (words[0] not in names or words[0] in word_list("last_names.txt"))
+        if rule.name == "greeting":
+            return _is_name(words[0]) or words[0] not in word_list("words.txt")
+        if rule.name == "name before its word":
+            return _is_name(words[-1])
         if rule.name in {"introduction", "label without colon"}:
-            return words[0] in names or len(words) > 1
+            given = words[0] in names or words[0] in word_list("ambiguous_names.txt")
+            return (given and (words[0] in names or len(words) > 1)) or (
+                len(words) > 1 and words[0] not in word_list("words.txt")
+            )
         return True
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
@@ -254,10 +287,45 @@ class PersonRecognizer(Recognizer):
         return results
 
 
+_COMPANY = frozenset(
+    {"gmbh", "ag", "kg", "ohg", "ug", "se", "ltd", "inc", "llc", "corp", "plc", "kundenservice", "kundendienst"}
+    | {
+        "service",
+        "serviceteam",
+        "team",
+        "support",
+        "store",
+        "shop",
+        "filiale",
+        "versand",
+        "group",
+        "gruppe",
+        "vertrieb",
+    }
+)
+"""After a name these make a company or a team of it: "Fischer GmbH"."""
+
+
+def _genitive(word: str) -> bool:
+    """Whether a word is a name with the German genitive's s: "Müllers", but not "Thomas"."""
+    if not word.endswith("s") or _is_name(word.lower()):
+        return False
+    return _is_name(word[:-1].lower())
+
+
+def _is_name(word: str) -> bool:
+    return word in word_list("first_names.txt") or word in word_list("last_names.txt")
+
+
 def product(text: str, start: int, end: int) -> bool:
     """Whether a name is a product's: "Modell Emma", "the Charlotte dress"."""
-    before = text[max(0, start - 24) : start]
-    return bool(_PRODUCT_BEFORE.search(before) or _PRODUCT_AFTER.search(text[end : end + 20]))
+    before = text[max(0, start - 48) : start]
+    return bool(
+        _SPELLED.search(before)
+        or _CAMPAIGN.search(before)
+        or _PRODUCT_BEFORE.search(before)
+        or _PRODUCT_AFTER.search(text[end : end + 20])
+    )
 
 
 _LEADING = re.compile(
@@ -282,6 +350,8 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int] | None:
     kept: list[re.Match[str]] = []
     for token in tokens:
         word = token.group().strip(".,;:!?\"'()[]").lower()
+        if kept and word in _COMPANY:
+            return None
         if _ordinary(word) and (kept or word not in first_names()):
             break
         kept.append(token)
@@ -296,4 +366,6 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int] | None:
         end -= 1
     if text[end - 2 : end] in {"'s", "’s"}:
         end -= 2
+    elif _genitive(text[start:end].rsplit(None, 1)[-1]):
+        end -= 1
     return (start, end) if end - start > 1 else None

@@ -1,4 +1,4 @@
-"""Build the word lists in `guardrails/pii/data`: first names, last names, places.
+"""Build the word lists in `guardrails/pii/data`: first names, last names, places, common words.
 
     python -m guardrails.training.pii.gazetteer --data ../shared/data
 
@@ -15,6 +15,7 @@ from guardrails.training.pii.names import FIRST, LAST, faker_names
 from guardrails.training.pii.places import places
 
 OUT = Path("guardrails/pii/data")
+NAMES_OF_THE_CORPUS = "Tom Mary Maria John Bill Jim Bob Ken Mike Jack Jane Alice Lucy Nancy Peter Susan Lisa Sami Layla"
 NOT_NAMES = frozenset(
     [
         "africa",
@@ -152,14 +153,30 @@ NOT_NAMES = frozenset(
         "gott",
     ]
 )
+_GIVEN = """
+amber angel art august autumn barry basil ben bill billy bob bonnie brook brooke bud carol cary chase chuck
+claire clay cliff colin crystal daisy dale dawn dean don drew duke earl ernst faith fay felix fern forest
+frank franz gene ginger glen gloria grace grant guy hank harmony harry hazel heather heide herb holly hope
+hugo iris ivy jack jasmin jasmine jean jewel joe john johnny josh joy juan juli june junior karl kay kit
+klaus lance lasse laurel leo liane lieselotte lily linda long loan lotte luz marc marian marie mark marlene
+martha mary max maxi may melody miles milan mimi misty nick noah norm norma opal otto page pam pat patience
+pearl penny peter pia pink rafael ralph ray reed rex rich rob robin rocky rod roman rosa rose rosemarie
+rosemary roy ruby russ ruth sam sandy sara said saul scott sebastian sky skip son sonne sonny spencer stella
+sue summer tan theo tim tom tony troy van victor victoria viola violet virginia wade walter wanda ward wayne
+will winter wolf woody xenia yen
+"""
+GIVEN = frozenset(_GIVEN.split())
+"""First names that are words as well: they count beside a last name."""
+NOT_WORDS = frozenset(NAMES_OF_THE_CORPUS.lower().split())
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def words(folder: Path) -> tuple[Counter[str], Counter[str]]:
-    """How often each word stands in lower case, and capitalised, in both languages of the parallel corpus."""
+    """How often each word stands in lower case, and capitalised, in the parallel corpus and in German law."""
     lower: Counter[str] = Counter()
     upper: Counter[str] = Counter()
-    for path in sorted((folder / "parallel").glob("*.tsv")):
+    paths = [*sorted((folder / "parallel").glob("*.tsv")), *sorted((folder / "docs" / "gesetze").glob("*.md"))]
+    for path in paths:
         for word in _WORD.findall(path.read_text(encoding="utf-8")):
             (lower if word.islower() else upper)[word.lower()] += 1
     return lower, upper
@@ -186,6 +203,10 @@ def main() -> None:
         "last_names.txt": {n for n in lasts - NOT_NAMES if lower[n] <= max(10, upper[n] // 3)},
         "places.txt": {n for n in towns if lower[n] <= max(3, upper[n] // 20)},
     }
+    lists["ambiguous_names.txt"] = (firsts & GIVEN) - NOT_NAMES - lists["first_names.txt"]
+    named = firsts | lasts
+    common = {w for w in {*lower, *upper} if lower[w] >= 2 or (upper[w] >= 4 and w not in named and w not in towns)}
+    lists["words.txt"] = {w for w in common if 3 < len(w) < 24 and w.isalpha() and w not in NOT_WORDS}
     for name, entries in lists.items():
         kept = sorted(entry for entry in entries if len(entry) > 2)
         (arguments.out / name).write_text("\n".join(kept) + "\n", encoding="utf-8")

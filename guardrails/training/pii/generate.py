@@ -99,6 +99,8 @@ class Generator:
         self.names = Names.load()
         self._places = places()
         self._de = [line for line in templates.GERMAN.strip().splitlines() if line]
+        self._de += [line for line in templates.NEWS.strip().splitlines() if line] * 2
+        self._roles = _choices(templates.ROLES_DE)
         self._en = [line for line in templates.ENGLISH.strip().splitlines() if line]
         self._orgs = {"de": _choices(templates.ORGANISATIONS_DE), "en": _choices(templates.ORGANISATIONS_EN)}
         self._brands = _choices(templates.BRANDS)
@@ -173,6 +175,26 @@ class Generator:
             text = text.upper()
         return text, entities
 
+    def renamed(self, sample: Sample) -> Sample:
+        """A sample of a public set with other people in the same places."""
+        text, entities = sample
+        out, moved, position = "", [], 0
+        for start, end, label in entities:
+            value = text[start:end]
+            if label == "PERSON" and not value.startswith("@"):
+                value = self._other_name(value)
+            out += text[position:start]
+            moved.append((len(out), len(out) + len(value), label))
+            out += value
+            position = end
+        return out + text[position:], moved
+
+    def _other_name(self, value: str) -> str:
+        if " " in value:
+            return self.full()
+        name = self.first() if self.random.random() < 0.4 else self.last()
+        return name + "s" if value.endswith("s") and self.random.random() < 0.6 else name
+
     def _slot(self, slot: str, language: str) -> tuple[str, str]:
         draw = self.random
         people = {"p": self.person, "fl": self.full, "f": self.first, "l": self.last}
@@ -240,6 +262,10 @@ class Generator:
                     f"2026-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}",
                 )
             )
+        if slot == "r":
+            return draw.choice(self._roles)
+        if slot == "y":
+            return str(draw.randint(1750, 2025))
         if slot == "n1":
             return str(draw.randint(1, 999))
         if slot == "n2":

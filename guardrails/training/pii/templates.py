@@ -164,6 +164,43 @@ Im Januar und im März war der Laden in {c} geschlossen.
 Am Montag bin ich in {c}, am Dienstag in {c}.
 """
 
+ROLES_DE = """
+Finanzminister|Ministerin|Trainer|Sängerin|Oberbürgermeister|Staatssekretär|Sekretärin|Musiker|Soldat|Architekt|Leichtathletin|Regisseur|Schauspielerin|Schriftsteller|Dichterin|Maler|Bildhauer|Komponistin|Dirigent|Pianist|Torwart|Stürmer|Kapitän|Präsident|Präsidentin|Kanzler|Papst|König|Königin|Kaiser|Herzog|Graf
+|Bischof|Pfarrer|Pastor|Richterin|Staatsanwalt|Polizist|Kommissar|Professorin|Dozent|Historiker|Physikerin|Chemiker|Mediziner|Arzt|Ärztin|Chefarzt|Ingenieur|Unternehmer|Gründerin|Vorstand|Geschäftsführer|Sprecherin|Pressesprecher|Vorsitzende|Abgeordneter|Senator|Landrat|Landrätin|Bürgermeisterin|Kandidat|Moderator
+|Journalistin|Fotograf|Designerin|Autor|Kritiker|Übersetzerin|Verleger|Schiedsrichter|Weltmeister|Olympiasiegerin|Bankdirektor|Hauptbuchhalter|Kundenberater|Verkäuferin|Filialleiter|Außendienstler|Projektleiterin|Teamleiter|Einkäufer|Azubi|Praktikantin|Werkstattleiter|Hausmeister|Monteur|Fahrlehrer|Nachfolger|Vorgänger
+"""
+"""Nouns that stand before a name and are no part of it."""
+
+NEWS = """
+{r} {fl} eröffnete die Ausstellung in {c}.
+Der {r} {fl} starb {y} in {c}.
+Wie {r} {l} mitteilte, bleibt {o} in {c}.
+{r} {l} ({n2}) aus {c} gewann vor {fl} ({c}).
+Der frühere {r} {fl} ist Nachfolger von {l}.
+{y} heiratete sie den {r} {fl}.
+Ihr Vater war der {r} {fl}, ihre Mutter {f} geborene {l}.
+{fl} war der Sohn des {r}s {fl} und dessen Frau {f}.
+Die Idee stammt von {fl} und {fl}.
+{fl}, {fl} und {l} schrieben das Stück.
+Nach {l} ist in {c} eine Straße benannt.
+{l}s Werk wurde {y} in {c} gezeigt.
+{l} und {l} trennten sich unentschieden.
+Seit {y} leitet {fl} das Institut in {c}.
+„Das ist gut so“, sagte {l}.
+Daneben spielte er für {o} und {o}.
+Häufig werden Musiker und Architekten aus {c} eingeladen.
+Allgemein gilt: Der {r} entscheidet, nicht der Verein.
+Insgesamt waren es {n} Zuschauer, darunter viele Soldaten und Bürger.
+Derweil meldet {o} Verluste, der {r} schweigt.
+Der {r} und der Sekretär des Vereins traten zurück.
+Damit endet die Saison für {o}.
+Der Film mit {fl} als {f} läuft in {c}.
+In der Hauptrolle: {fl}, Musik: {fl}.
+({fl}, {fl})
+Text: {fl} / Foto: {fl}
+{fl} ({y}–{y}), {r}
+"""
+
 ENGLISH = """
 Hi, my name is {p} and I'm waiting for my parcel.
 Hello, this is {p}, I called yesterday.
