@@ -160,7 +160,9 @@ def _print_report(report: "IndexReport") -> None:
     for problem in report.warnings:
         console.print(f"  [yellow]![/] {escape(problem.uri)}: {escape(problem.cause)} {escape(problem.remedy)}")
     for found in report.findings:
-        console.print(f"  [yellow]![/] {escape(found['source'])}: a sentence was set aside ({found['kind']})")
+        what = "a sentence was set aside" if found["set_aside"] else "a sentence reads like an order and was left in"
+        where = f"{found['start']}–{found['end']}"
+        console.print(f"  [yellow]![/] {escape(found['source'])}: {what} ({found['kind']}, characters {where})")
     if not report.dry_run:
         extra = f", {report.redacted} personal details replaced" if report.redacted else ""
         twins = f", {report.duplicates} repeat others" if report.duplicates else ""

@@ -12,6 +12,7 @@ from knowledge.chunking import chunk
 from knowledge.dedupe import signature
 from knowledge.errors import LoadError
 from knowledge.ingest.options import IngestOptions
+from knowledge.ingest.quarantine import quarantine
 from knowledge.ingest.redaction import Redacted, redact
 from knowledge.loaders import load, read_sidecar
 from knowledge.text.language import detect
@@ -73,7 +74,7 @@ def _document(loaded: LoadedDocument, task: PrepareTask) -> tuple[PreparedDocume
     hidden = _must_redact(loaded, task)
     clean = redact(loaded, language, task.options.allow) if hidden else Redacted(loaded, 0)
     loaded = clean.document
-    loaded, findings = _quarantine(loaded, language)
+    loaded, findings = quarantine(loaded, language)
     groups = rule.groups if rule.groups is not None else metadata.get("groups", ())
     approved = rule.approved if rule.approved is not None else metadata.get("approved", not hidden)
     reference = f"{task.uri}#{loaded.part}" if loaded.part else task.uri
@@ -108,19 +109,6 @@ def _must_redact(loaded: LoadedDocument, task: PrepareTask) -> bool:
         return bool(sidecar.get("redact", False))
     # Loaders mark mails and tables that list persons; front matter and sidecars override them.
     return bool(loaded.metadata.get("redact", task.options.redact == "all"))
-
-
-def _quarantine(loaded: LoadedDocument, language: str) -> tuple[LoadedDocument, tuple[Mapping[str, Any], ...]]:
-    """Blank out what the document guards object to; offsets of everything else stay as they were."""
-    from guardrails.injection import scan_document
-
-    text = loaded.text
-    findings: list[dict[str, Any]] = []
-    for found in scan_document(text, language):
-        blank = "".join(mark if mark in "\n\f" else " " for mark in text[found.start : found.end])
-        text = text[: found.start] + blank + text[found.end :]
-        findings.append({"kind": found.kind, "start": found.start, "end": found.end, "score": round(found.score, 3)})
-    return replace(loaded, text=text), tuple(findings)
 
 
 def _title(loaded: LoadedDocument, uri: str) -> str:

@@ -24,7 +24,7 @@ class IndexReport:
         excluded: how many files a person deleted and sync therefore left out.
         failed: files that gave no document; an older version of them, when there is one, keeps answering.
         warnings: files indexed in part, and files that could not be listed.
-        findings: sentences that the document guards quarantined: source, kind, start, end; no text.
+        findings: sentences that the document guards object to: source, kind, start, end, score, set_aside; no text.
         redacted: number of personal-data spans replaced.
         duplicates: chunks that repeat another chunk almost word for word.
     """
