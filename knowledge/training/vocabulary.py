@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 UNKNOWN = SPECIAL[1]
 PUNCTUATION = "„“”‚‘’«»–—•·°§€£²³×…™©®→′″"
 FOLDED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+PLAIN = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "⁄": "/", "‐": "-", "−": "-"}
 PREFIX = "##"
 
 Floats = NDArray[np.float32]
@@ -27,11 +28,17 @@ def folding_normalizer() -> normalizers.Normalizer:
         [
             normalizers.NFKC(),
             normalizers.BertNormalizer(clean_text=True, handle_chinese_chars=True, strip_accents=False, lowercase=True),
-            *(normalizers.Replace(letter, pair) for letter, pair in FOLDED.items()),
+            *(normalizers.Replace(letter, plain) for letter, plain in {**FOLDED, **PLAIN}.items()),
             normalizers.NFD(),
             normalizers.StripAccents(),
         ]
     )
+
+
+def word_splitter() -> pre_tokenizers.PreTokenizer:
+    """BERT's words, with every symbol a word of its own: BERT keeps `10€` whole, which no vocabulary knows."""
+    symbols = pre_tokenizers.Split(Regex(r"\p{S}"), "isolated")
+    return pre_tokenizers.Sequence([symbols, pre_tokenizers.BertPreTokenizer()])
 
 
 def build_tokenizer(pieces: Sequence[str]) -> Tokenizer:
@@ -39,7 +46,7 @@ def build_tokenizer(pieces: Sequence[str]) -> Tokenizer:
     ids = {piece: number for number, piece in enumerate(pieces)}
     tokenizer = Tokenizer(models.WordPiece(ids, unk_token=UNKNOWN, max_input_chars_per_word=100))
     tokenizer.normalizer = folding_normalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.pre_tokenizer = word_splitter()
     tokenizer.decoder = decoders.WordPiece(prefix=PREFIX)
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
@@ -54,7 +61,7 @@ def german_pieces(texts: Iterable[str], size: int) -> list[str]:
     """WordPiece pieces learnt from German text, the alphabet first."""
     tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
     tokenizer.normalizer = folding_normalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.pre_tokenizer = word_splitter()
     trainer = trainers.WordPieceTrainer(
         vocab_size=size, min_frequency=3, special_tokens=list(SPECIAL), limit_alphabet=120, show_progress=False
     )

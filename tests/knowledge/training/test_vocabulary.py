@@ -29,6 +29,22 @@ def test_spellings_that_mean_the_same_get_the_same_pieces(text, same):
     assert split.encode(text).tokens == split.encode(same).tokens
 
 
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("10€", ["10", "€"]),
+        ("€10", ["€", "10"]),
+        ("5°c", ["5", "°", "c"]),
+        ("½", ["1", "/", "2"]),
+        ("a\u2010b", ["a", "-", "b"]),
+        ("łuk", ["l", "##u", "##k"]),
+        ("±10", ["[UNK]", "10"]),
+    ],
+)
+def test_a_symbol_does_not_hide_its_word(text, tokens):
+    assert tokenizer("10", "1", "2", "5", "€", "°", "-", "/").encode(text).tokens[1:-1] == tokens
+
+
 @pytest.mark.parametrize(("text", "other"), [("schon", "schön"), ("drucken", "drücken")])
 def test_umlauts_are_not_dropped(text, other):
     split = tokenizer()
