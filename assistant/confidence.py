@@ -23,6 +23,7 @@ FEATURES: tuple[str, ...] = (
     "absent_weight", "absent_name", "absent_name_anywhere", "missing_names", "missing_max", "missing_count",
     "near_coverage", "dense_best", "dense_second_chunk", "dense_margin", "chunk_dense", "chunk_dense_margin",
     "hit_score", "hit_margin", "hit_spread", "bm25_share", "bm25_margin", "agree", "type_match", "rows", "faq",
+    "exact_chunk", "exact_sentence", "near_margin", "bm25_z", "dense_z",
     "terms", "unmatched_share", "adjacent", "dense_at_best",
     *(f"is_{kind}" for kind in KINDS),
 )  # fmt: skip
@@ -64,6 +65,7 @@ def _sentences(selection: Selection) -> dict[str, float]:
     top = float(np.clip(scores[best], 1e-6, 1 - 1e-6))
     others = scores[hit_of != hit_of[best]]
     rows = {name: selection.measured.features[best, i] for i, name in enumerate(NAMES)}
+    near = selection.measured.features[:, NAMES.index("near_coverage")]
     known = np.where(np.isnan(selection.measured.dense), -1.0, selection.measured.dense)
     dense_best = float(known.max())
     elsewhere = known[hit_of != hit_of[int(np.argmax(known))]]
@@ -84,6 +86,8 @@ def _sentences(selection: Selection) -> dict[str, float]:
         "adjacent": float(rows["adjacent"]),
         "rows": float(rows["row"]),
         "faq": float(rows["qa"]),
+        "exact_sentence": float(selection.measured.overlap.weights @ (selection.measured.overlap.match[best] > 0.99)),
+        "near_margin": float(near[best] - near[hit_of != hit_of[best]].max(initial=0.0)),
         "agree": float(hit_of[best] == hit_of[int(np.argmax(known))]),
     }
 
@@ -106,6 +110,7 @@ def _words(selection: Selection) -> dict[str, float]:
         "chunk_coverage_top": float(coverage.max()),
         "chunk_margin": float(coverage[home] - others.max(initial=0.0)),
         "all_coverage": float(anywhere @ weights),
+        "exact_chunk": float(weights @ (here > 0.99)),
         "rarest_chunk": float(here[order[0]]),
         "rarest_anywhere": float(anywhere[order[0]]),
         "second_chunk_word": float(here[second]),
@@ -133,6 +138,8 @@ def _hits(selection: Selection) -> dict[str, float]:
         "chunk_dense": float(dense.max()),
         "chunk_dense_margin": _margin(dense),
         "bm25_share": float(bm25.max() / max(float(bm25.sum()), 1e-6)),
+        "bm25_z": _outlier(bm25),
+        "dense_z": _outlier(dense),
         "bm25_margin": _margin(bm25) / max(float(bm25.max()), 1e-6),
     }
 
@@ -142,3 +149,12 @@ def _margin(values: Floats) -> float:
         return float(values.max(initial=0.0))
     first, second = np.sort(values)[::-1][:2]
     return float(first - second)
+
+
+def _outlier(values: Floats) -> float:
+    """How far the best value stands out of the others, in their standard deviations, at most 5 and divided by 5."""
+    if len(values) < 3:
+        return 0.0
+    rest = np.sort(values)[:-1]
+    spread = float(rest.std()) + 0.05 * max(float(abs(values).max()), 1e-6)
+    return min(float(values.max() - rest.mean()) / spread, 5.0) / 5.0

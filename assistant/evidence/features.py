@@ -170,7 +170,7 @@ def _dense_columns(
     mean, spread = (float(known.mean()), float(known.std()) + 0.05) if known.size else (0.0, 1.0)
     filled = np.where(np.isnan(dense), low, dense)
     chunk = np.where(np.isnan(chunk_dense), 0.0, chunk_dense)
-    before, after = _neighbours(candidates, filled[:, None] - low)
+    before, after = _neighbours(candidates, np.asarray(filled[:, None] - low, dtype=np.float32))
     return {
         "dense_prev": before[:, 0],
         "dense_next": after[:, 0],

@@ -44,7 +44,7 @@ def llm_generator(
     templates = prompts or {language: load_prompt("answer.v1", language) for language in ("de", "en")}
 
     def generate(question: Question, evidence: Sequence[Evidence]) -> DraftAnswer:
-        language = next((code for code in (question.language, "en") if code in templates), "en")
+        language = question.language if question.language and question.language in templates else "en"
         template = templates[language]
         shown = distinct_hits(evidence)
         prompt = template.render(

@@ -16,7 +16,7 @@ def fit(
     labels: npt.NDArray[np.bool_],
     *,
     weights: Array | None = None,
-    penalty: float = 1e-3,
+    penalty: float = 3e-3,
 ) -> Logistic:
     """The model that minimises mean weighted log loss + penalty / 2 * |w|².
 
