@@ -109,7 +109,7 @@ def test_an_upload_that_cannot_be_read_says_why(client: TestClient) -> None:
     assert job["state"] == "failed" and job["result"]["failed"][0]["cause"]
 
 
-@pytest.mark.parametrize(("name", "content"), [("leer.txt", b""), ("..", b"x"), ("\x00", b"x")])
+@pytest.mark.parametrize(("name", "content"), [("leer.txt", b""), ("..", b"x"), ("/", b"x")])
 def test_uploads_that_are_refused(client: TestClient, name: str, content: bytes) -> None:
     assert client.post("/v1/documents", files={"file": (name, content)}).status_code == 422
 
