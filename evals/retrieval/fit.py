@@ -14,7 +14,7 @@ from pathlib import Path
 from evals.retrieval.cached import CachedEncoder
 from evals.retrieval.collection import build
 from evals.retrieval.learning import LIMIT, fit, samples
-from evals.retrieval.sets import all_sets
+from evals.retrieval.sets import fitted_sets
 from knowledge.retrieval.encoder import EncoderOptions, load_encoder
 from knowledge.retrieval.fusion import WEIGHTS, as_json, weights_name
 
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     encoder = CachedEncoder(load_encoder(EncoderOptions(chosen.model, chosen.backend)), chosen.cache)
     collected = []
     with tempfile.TemporaryDirectory() as folder:
-        for questions in all_sets(chosen.data):
+        for questions in fitted_sets(chosen.data):
             found = samples(build(questions, encoder, Path(folder)), chosen.limit)
             print(f"{questions.name}: {len(found)} questions", file=sys.stderr)
             collected += found

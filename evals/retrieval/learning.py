@@ -1,7 +1,7 @@
 """Fitting fusion weights: listwise softmax over the candidates of each question, then a logistic calibration."""
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,13 +74,18 @@ def spread(queries: Sequence[Query], limit: int | None) -> Sequence[Query]:
 def fit(collected: Iterable[Sample], model: str) -> FusionWeights:
     """Return weights per language pair; each question set of a pair counts alike, however many questions it has.
 
+    Probabilities are calibrated on the sets that every pair has (XQuAD): only then do scores of chunks in different
+    languages compare, in a collection that holds both.
+
     Raises:
         ValueError: a pair has no question whose answer is among the candidates.
     """
     by_pair: dict[tuple[str, str], list[Sample]] = {}
     for sample in collected:
         by_pair.setdefault(sample.pair, []).append(sample)
-    pairs = {pair: _pair(found) for pair, found in by_pair.items()}
+    families = [{_family(sample) for sample in found} for found in by_pair.values()]
+    shared = set.intersection(*families) if families else set()
+    pairs = {pair: _pair(found, shared) for pair, found in by_pair.items()}
     same = [weights for (query, chunk), weights in pairs.items() if query == chunk]
     cross = [weights for (query, chunk), weights in pairs.items() if query != chunk]
     return FusionWeights(model, _mean(same), _mean(cross or same), pairs)
@@ -94,21 +99,26 @@ def _mean(found: Sequence[Weights]) -> Weights:
     return Weights(tuple(float(v) for v in first), tuple(float(v) for v in second))
 
 
-def _pair(found: Sequence[Sample]) -> Weights:
-    first = _stage([(s, s.features[:, : len(FIRST)], s.relevant) for s in found])
+def _family(sample: Sample) -> str:
+    """Return a set's name without its languages."""
+    return sample.name.split()[0]
+
+
+def _pair(found: Sequence[Sample], shared: Set[str]) -> Weights:
+    first = _stage([(s, s.features[:, : len(FIRST)], s.relevant) for s in found], shared)
     closer = []
     for sample in found:
         scores = sample.features[:, : len(FIRST)] @ np.array(first[1:])
         head = np.argsort(-scores, kind="stable")[:CLOSER]
         closer.append((sample, sample.features[head], sample.relevant[head]))
-    return Weights(first, _stage(closer))
+    return Weights(first, _stage(closer, shared))
 
 
 Rows = Sequence[tuple[Sample, NDArray[np.float64], NDArray[np.bool_]]]
 
 
-def _stage(rows: Rows) -> tuple[float, ...]:
-    """Return bias and weights of one stage."""
+def _stage(rows: Rows, shared: Set[str]) -> tuple[float, ...]:
+    """Return bias and weights of one stage, calibrated on the shared sets (on all when there are none)."""
     usable = [row for row in rows if row[2].any()]
     if not usable:
         raise ValueError("no question has its answer among the candidates")
@@ -120,7 +130,8 @@ def _stage(rows: Rows) -> tuple[float, ...]:
     lengths = np.array([len(matrix) for _, matrix, _ in usable])
     relevant = np.concatenate([flags for _, _, flags in usable]).astype(np.float64)
     weights = _listwise(features, lengths, relevant, share)
-    scale, bias = _calibrate(features @ weights, relevant, np.repeat(share / lengths, lengths))
+    anchors = np.array([not shared or _family(sample) in shared for sample, _, _ in usable])
+    scale, bias = _calibrate(features @ weights, relevant, np.repeat(anchors * share / lengths, lengths))
     return (bias, *(float(value) for value in weights * scale))
 
 

@@ -20,7 +20,7 @@ from evals.retrieval.cached import CachedEncoder
 from evals.retrieval.collection import Collection, build, mixed
 from evals.retrieval.learning import LIMIT, Sample, cross_validated, fold_of, samples, spread
 from evals.retrieval.metrics import ndcg, recall, reciprocal_rank
-from evals.retrieval.sets import Query, all_sets, xquad
+from evals.retrieval.sets import Query, all_sets, fitted_sets, xquad
 from knowledge.retrieval.encoder import EncoderOptions, load_encoder
 from knowledge.retrieval.fusion import FusionWeights, Weights, load_weights
 from knowledge.retrieval.searcher import Searcher, SearchOptions
@@ -152,7 +152,8 @@ def report(arguments: argparse.Namespace, folder: Path) -> Report:
     folds = [load_weights(name)]
     if not arguments.shipped:
         collected: list[Sample] = []
-        for collection in collections:
+        fitted = {questions.name for questions in fitted_sets(arguments.data)}
+        for collection in (c for c in collections if c.questions.name in fitted):
             _say(f"candidates: {collection.questions.name}")
             collected += samples(collection, min(arguments.limit or LIMIT, LIMIT))
         folds = cross_validated(collected, name)
