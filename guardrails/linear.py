@@ -9,6 +9,7 @@ Weights are float16 arrays in an `.npz` that is read with `allow_pickle=False`.
 import itertools
 import math
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -255,7 +256,7 @@ class LinearModel:
                     Recipe(int(bits), characters, words, concepts, int(shortest), int(longest)),
                     lexicon,
                 )
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
             raise GuardrailError(
                 f"The model file {path.name} cannot be read ({type(error).__name__}).",
                 "Reinstall the package or train the model again (docs/guards).",

@@ -23,6 +23,11 @@ def load_entailment(path: Path | str, label: str | None = None, longest: int = 5
     folder = Path(path)
     if not folder.is_dir():
         raise GuardrailError(f"The entailment model {folder.name!r} is no folder.", "Give the path of a local model.")
+    if not (folder / "config.json").is_file():
+        raise GuardrailError(
+            f"The entailment model in {folder.name!r} cannot be loaded (no config.json).",
+            "The folder needs config.json, weights and a tokenizer.",
+        )
     try:
         import torch
         from transformers import AutoModelForSequenceClassification, AutoTokenizer

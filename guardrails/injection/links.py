@@ -55,7 +55,8 @@ def find_links(text: str) -> Iterator[Link]:
         url = url.rstrip(".,;:!?") if groups["bare"] or groups["www"] else url
         tag = (groups["tag"] or "").lower()
         image = bool(groups["image"]) or tag.startswith(("<img", "<image", "<source", "<video", "<audio"))
-        end = _end_of(text, match, groups)
+        bare = groups["bare"] or groups["www"]
+        end = match.start() + len(url) if bare else _end_of(text, match, groups)
         yield Link(match.start(), end, url, host_of(url), image, groups["label"] or "")
     for pattern in (_CSS, _REFERENCE):
         for match in pattern.finditer(text):

@@ -22,7 +22,9 @@ _CLIPPED = re.compile(
 # A plural verb behind "Sie" at the beginning of a sentence: "Sie haben", "Sie finden" - not "Sie ist", "Sie hat".
 _PLURAL = re.compile(r"\s+(?:\w+\s+){0,1}?(?:[a-zäöüß]{2,20}(?:en|ern|eln)|sind)\b")
 _IMPERATIVE_FORMAL = re.compile(r"\b[A-ZÄÖÜ]?[a-zäöüß]{2,20}(?:en|ern|eln)\s$|\b[Ss]eien\s$")
-_THIRD_PLURAL = re.compile(r"\b(?:beide|alle|die|Die|viele|mehrere|manche)\s(?:\w+\s){0,2}\w+(?:en|er|e|s)\b")
+_THIRD_PLURAL = re.compile(
+    r"\b(?:[Bb]eide|[Aa]lle|[Dd]ie|[Vv]iele|[Mm]ehrere|[Mm]anche|[MmDdSs]eine|[Uu]nsere)\s(?:\w+\s){0,2}\w+(?:en|er|e|s)\b"
+)
 
 
 def forms(text: str) -> tuple[list[Span], list[Span]]:
