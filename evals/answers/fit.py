@@ -30,7 +30,7 @@ SETS: dict[str, int | None] = {
     "xquad_en": None,
     "xquad_de_en": None,
     "xquad_en_de": None,
-    "new_wiki": 1000,
+    "new_wiki": 600,
     "policyqa": 400,
     "covid": None,
 }
