@@ -9,28 +9,59 @@ written for this measurement and never trained on.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from evals.guardrails.report import Figures, run, share, threshold_at
-from guardrails.injection.direct import CONCEPTS, THRESHOLD, Detector
+from guardrails.injection.direct import CONCEPTS, RULE_SCORE, THRESHOLD, Detector
 from guardrails.injection.document import THRESHOLD as DOCUMENT_THRESHOLD
 from guardrails.injection.document import DocumentScanner
-from guardrails.linear import Lexicon
+from guardrails.injection.rules import matches
+from guardrails.linear import Features, Lexicon, LinearModel
+from guardrails.normalise import views
 from guardrails.sentences import sentences
 from guardrails.training.documents import sources as documents
 from guardrails.training.documents.train import corpus as document_corpus
 from guardrails.training.documents.train import train as train_documents
 from guardrails.training.injection import sources
 from guardrails.training.injection.generate import Example
-from guardrails.training.injection.train import corpus, train
+from guardrails.training.injection.train import RECIPE, corpus, rows_of, train
 
 FOLDS = 5
 RATE = 0.01
 QUESTIONS = Path(__file__).parent / "questions.de.txt"
-Score = Callable[[str], float]
+
+
+class Judge:
+    """Scores messages with rows that are made once: what the detector's classifier and rules say of each."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._rows: dict[str, list[Features]] = {}
+        self._model: LinearModel | None = None
+
+    def fit(self, messages: Sequence[Example]) -> "Judge":
+        """Train anew on these messages."""
+        self._model = train(messages, self._lexicon, known=self._rows)
+        return self
+
+    def score(self, message: Example) -> float:
+        """The score of a message, 0..1."""
+        if self._model is None:
+            raise RuntimeError("fit first")
+        if message.text not in self._rows:
+            self._rows[message.text] = rows_of(message, RECIPE, self._lexicon)
+        raw = [
+            float(self._model.weights[0, row.indices] @ row.values + self._model.bias[0])
+            for row in self._rows[message.text]
+        ]
+        own = 1 / (1 + np.exp(-max(raw, default=-30.0)))
+        return max(float(own), RULE_SCORE if self._ruled(message.text) else 0.0)
+
+    def _ruled(self, text: str) -> bool:
+        return any(matches(view.text) for view in views(text[:3_000]))
 
 
 def fold_of(text: str, folds: int = FOLDS) -> int:
@@ -54,14 +85,15 @@ def direct(data: Path) -> Figures:
     messages = corpus(data)
     public = [m for m in messages if source_of(m) != "own"]
     scores: dict[str, float] = {}
+    judge = Judge(lexicon)
     for fold in range(FOLDS):
         seen = [m for m in messages if source_of(m) == "own" or fold_of(m.text) != fold]
-        detector = Detector(train(seen, lexicon))
-        scores |= {m.text: detector.detect(m.text).score for m in public if fold_of(m.text) == fold}
+        judge.fit(seen)
+        scores |= {m.text: judge.score(m) for m in public if fold_of(m.text) == fold}
     return {
         "threshold": THRESHOLD,
         "in_domain": _in_domain(public, scores),
-        "family_held_out": _families(messages, lexicon),
+        "family_held_out": _families(messages, judge),
         "false_positives_at_threshold": {**_false_positives(public, scores), **_shipped_questions()},
     }
 
@@ -92,7 +124,7 @@ def _in_domain(public: Sequence[Example], scores: dict[str, float]) -> Figures:
     return figures
 
 
-def _families(messages: Sequence[Example], lexicon: Lexicon) -> Figures:
+def _families(messages: Sequence[Example], judge: Judge) -> Figures:
     """Each technique of the dev set in turn: neither its templates nor any dev message in training."""
     dev = [m for m in messages if source_of(m) == "dev"]
     unseen = [m for m in messages if not m.attack and source_of(m) != "own" and fold_of(m.text) == 0]
@@ -103,13 +135,13 @@ def _families(messages: Sequence[Example], lexicon: Lexicon) -> Figures:
             m for m in messages
             if m.family != family and source_of(m) != "dev" and (source_of(m) == "own" or fold_of(m.text) != 0)
         ]  # fmt: skip
-        detector = Detector(train(seen, lexicon))
+        judge.fit(seen)
         for language in ("en", "de"):
             clean = [*_harmless(unseen, language), *(m for m in dev if not m.attack and m.language == language)]
-            threshold = threshold_at([detector.detect(m.text).score for m in clean], RATE)
+            threshold = threshold_at([judge.score(m) for m in clean], RATE)
             held = [m for m in messages if m.family == family and m.attack and m.language == language]
-            hits[language][family] = [detector.detect(m.text).score > threshold for m in held if source_of(m) == "dev"]
-            own[language] += [detector.detect(m.text).score > threshold for m in held if source_of(m) == "own"]
+            hits[language][family] = [judge.score(m) > threshold for m in held if source_of(m) == "dev"]
+            own[language] += [judge.score(m) > threshold for m in held if source_of(m) == "own"]
     return {
         language: {
             "recall_at_1_percent": share([hit for found in hits[language].values() for hit in found]),
@@ -150,9 +182,9 @@ def indirect(data: Path) -> Figures:
     figures: Figures = {}
     flagged: list[bool] = []
     for group in (bipia, own):
-        for number in range(0, len(group), 3):
-            held = set(group[number : number + 3])
-            fold = number // 3 % FOLDS
+        for number in range(0, len(group), 5):
+            held = set(group[number : number + 5])
+            fold = number // 5 % FOLDS
             seen = [
                 e for e in corpus_ if not (e.attack and e.family in held) and (e.attack or fold_of(e.family) != fold)
             ]

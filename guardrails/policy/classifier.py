@@ -23,6 +23,7 @@ TOPICS = (
 )
 _MOST_SENTENCES = 60
 _LONGEST = 4_000
+_WHOLE = 160
 
 
 class TopicClassifier:
@@ -57,4 +58,6 @@ def pieces(text: str) -> list[str]:
     short = first if len(first) <= _LONGEST else first[: _LONGEST // 2] + "\n" + first[-_LONGEST // 2 :]
     parts = [short[start:end] for start, end in sentences(short)][:_MOST_SENTENCES]
     spelled = [view.text for view in views(short)[1:] if view.kind in ("spaced", "leet")]
-    return [short, *(parts if len(parts) > 1 else []), *spelled]
+    # A long message is judged by its sentences alone: as a whole it would only water each of them down.
+    whole = [short] if len(parts) < 2 or len(short) <= _WHOLE else []
+    return [*whole, *(parts if len(parts) > 1 else []), *spelled]

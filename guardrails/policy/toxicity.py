@@ -13,7 +13,7 @@ from guardrails.types import Guard, Turn, Verdict
 
 MODEL = Path(__file__).parent.parent / "models" / "toxicity" / "german.npz"
 CONCEPTS = Path(__file__).parent / "hate_concepts.txt"
-THRESHOLD = 0.5
+THRESHOLD = 0.86
 _LONGEST = 4_000
 
 

@@ -6,7 +6,7 @@ writes guardrails/models/injection/direct.npz. Sources and licences: `sources.py
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -54,13 +54,21 @@ def rows_of(example: Example, recipe: Recipe, lexicon: Lexicon, longest: int = 3
     ]
 
 
-def train(messages: Sequence[Example], lexicon: Lexicon, recipe: Recipe = RECIPE) -> LinearModel:
-    """Fit the classifier on messages."""
+def train(
+    messages: Sequence[Example],
+    lexicon: Lexicon,
+    recipe: Recipe = RECIPE,
+    known: MutableMapping[str, list[Features]] | None = None,
+) -> LinearModel:
+    """Fit the classifier on messages; `known` keeps the rows of each text from one call to the next."""
+    cache = {} if known is None else known
     rows: list[Features] = []
     attack: list[bool] = []
     weights: list[float] = []
     for message in messages:
-        made = rows_of(message, recipe, lexicon)
+        if message.text not in cache:
+            cache[message.text] = rows_of(message, recipe, lexicon)
+        made = cache[message.text]
         rows.extend(made)
         attack.extend([message.attack] * len(made))
         weights.extend([weight_of(message) / len(made) ** 0.5] * len(made))
