@@ -17,7 +17,7 @@ from assistant.evidence.question import Rarity
 from assistant.generate import DraftAnswer, Generator
 from assistant.phrases import LANGUAGES, Address, Phrases, phrases
 from assistant.premises import unconfirmed
-from assistant.replies import Documents, cite, closest, corrected, expired_note
+from assistant.replies import Documents, absent_names, cite, closest, corrected, expired_note
 from assistant.types import Answer, AnswerAction, Question
 from guardrails.types import Guard, Turn, Verdict
 from knowledge.errors import QueryError
@@ -112,6 +112,7 @@ class Assistant:
         confidence: judges it.
         generator: words the answer.
         fallback: words it when the generator fails; None: the assistant abstains.
+        brief: words it after a notice (an assumption that does not hold, a name nobody knows); None: the fallback.
         options: see `AnswerOptions`.
         input_guards: (configured name, guard) for messages, in order; a guard that raises blocks.
         output_guards: the same for answers, with the quotes as evidence.
@@ -133,6 +134,7 @@ class Assistant:
         options: AnswerOptions | None = None,
         *,
         fallback: Generator | None = None,
+        brief: Generator | None = None,
         input_guards: NamedGuards = (),
         output_guards: NamedGuards = (),
         documents: Documents | None = None,
@@ -144,6 +146,7 @@ class Assistant:
         self._confidence = confidence
         self._generator = generator
         self._fallback = fallback
+        self._brief = brief or fallback or generator
         self.options = options or AnswerOptions()
         self._input_guards = input_guards
         self._output_guards = output_guards
@@ -234,7 +237,12 @@ class Assistant:
 
         doubt = unconfirmed(asked.text, found.measured, self._rarity(asked))
         if doubt:
-            return corrected(question, found, doubt, asked.phrases, self._fallback or self._generator)
+            return corrected(question, found, doubt, asked.phrases, self._brief)
+        unknown = absent_names(found)
+        if unknown:
+            draft = self._brief(question, found.evidence)
+            notice = asked.phrases.say("absent", words=", ".join(unknown[:3]))
+            return replace(draft, text=f"{notice}\n{draft.text}") if draft.statements else draft
         try:
             draft = self._generator(question, found.evidence)
         except GenerationError:

@@ -13,6 +13,9 @@ from assistant.replies import Documents
 from knowledge.retrieval.encoder import Encoder
 from knowledge.text.sentences import split
 
+_NOTICE = 190
+"""Characters kept free for a notice before an answer."""
+
 WEIGHTS = Path(__file__).resolve().parent / "weights"
 
 
@@ -75,6 +78,7 @@ def build_assistant(
         generator or (plain if settings.generator == NAME else _llm(settings)),
         AnswerOptions(threshold=float(threshold), contact=settings.contact, release=release),
         fallback=plain,
+        brief=extractive(ExtractiveOptions(max_chars=max(settings.max_chars - _NOTICE, settings.max_chars // 2))),
         input_guards=input_guards,
         output_guards=output_guards,
         documents=knowledge.document,

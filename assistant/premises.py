@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
 from assistant.evidence import Measured
 from assistant.evidence.features import lexical
 from assistant.evidence.lexicon import fold, lexicon, words
@@ -21,7 +23,8 @@ from assistant.phrases import phrases
 _CLAUSE_COVERAGE = 0.5
 _WHY_COVERAGE = 0.25
 _DENIAL_COVERAGE = 0.75
-_LONGEST = 140
+_NEAR = 0.4
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,18 @@ def unconfirmed(question: str, measured: Measured, rarity: Rarity) -> Unconfirme
     for premise in premises(question, spoken):
         best = _nearest(premise, measured, same, rarity)
         if best is None or not _confirms(premise, measured.units[best[0]], best[1], spoken):
-            return Unconfirmed(premise, best[0] if best else None)
+            return Unconfirmed(premise, best[0] if best and best[1] >= _NEAR else None)
     return None
 
 
 def _nearest(premise: Premise, measured: Measured, allowed: Sequence[int], rarity: Rarity) -> tuple[int, float] | None:
-    """The sentence that shares most of the premise's rare words, with its share."""
+    """The sentence that shares most of the premise's rare words, names counted twice, with its share."""
     if not allowed:
         return None
     asked = analyse(premise.text, measured.question.language, rarity)
     overlap = lexical(asked, [measured.units[i] for i in allowed], measured.hits)
-    shares = overlap.match @ overlap.weights
+    doubled = overlap.weights * np.array([2.0 if term.name else 1.0 for term in asked.terms], dtype=np.float32)
+    shares = overlap.match @ (doubled / doubled.sum())
     best = int(shares.argmax())
     return (allowed[best], float(shares[best])) if shares[best] > 0 else None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.evidence import Selection
+from assistant.evidence import Selection, is_cross
 from assistant.generate import DraftAnswer, Generator, Quote
 from assistant.phrases import Phrases
 from assistant.premises import Unconfirmed
@@ -12,6 +12,8 @@ from assistant.types import Citation, Evidence, Question
 from knowledge.types import Document, DocumentInfo, Hit
 
 _CLEAR_SHARE = 0.5
+_NOWHERE = 0.999
+_UNLIKE = 0.4
 Documents = Callable[[str], Document | None]
 """id -> the document with its text, or None."""
 
@@ -39,6 +41,19 @@ def corrected(
     intro = f"{phrases.say('premise', premise=doubt.premise.text)} {phrases.say('premise_says')}\n"
     draft = generator(question, _nearest_first(found, doubt))
     return replace(draft, text=intro + draft.text) if draft.statements else draft
+
+
+def absent_names(found: Selection) -> list[str]:
+    """Names of the question that stand nowhere in the collection, where the best evidence is in its language."""
+    measured = found.measured
+    if not found.evidence or is_cross(measured.question.language, found.evidence[0].language):
+        return []
+    seen = measured.overlap.chunk_match.max(axis=0)
+    return [
+        term.surface
+        for term, share in zip(measured.question.terms, seen, strict=False)
+        if term.name and term.surface.isalpha() and term.rarity > _NOWHERE and share < _UNLIKE
+    ]
 
 
 def closest(hits: Sequence[Hit], phrases: Phrases) -> str:

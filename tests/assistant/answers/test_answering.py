@@ -185,6 +185,22 @@ def test_false_premises_are_not_confirmed(question: str, *, confirmed: bool) -> 
 
 
 @pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("Was kostet der Versand nach Japan?", "Japan"),
+        ("Was kostet der Versand nach Norwegen?", ""),
+        ("Was kostet Versand?", ""),
+    ],
+)
+def test_a_name_that_no_document_has_is_said(question: str, unknown: str) -> None:
+    answer = make_assistant().answer(Question(question))
+    assert answer.action == "answer"
+    assert ("kommt in den Unterlagen nicht vor" in answer.text) == bool(unknown)
+    assert not unknown or answer.text.startswith(f"„{unknown}“")
+    check_receipts(answer)
+
+
+@pytest.mark.parametrize(
     ("text", "action"),
     [
         ("", "clarify"),
