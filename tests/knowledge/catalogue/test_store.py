@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from sqlalchemy import create_engine, text
 
-from knowledge.catalogue import Catalogue, FileRow, PreparedDocument
+from knowledge.catalogue.rows import FileRow, PreparedDocument
+from knowledge.catalogue.store import Catalogue
 from knowledge.errors import IndexFault
 from knowledge.types import Chunk, DocumentInfo, Page
 
@@ -43,8 +44,12 @@ def row(uri: str, cause: str = "") -> FileRow:
     return FileRow(uri, "/root", "0" * 64, "f" * 64, 3, 1, cause)
 
 
-def prepared(document_id: str, content: str, version: str = "v1", acl: frozenset[str] = frozenset()) -> PreparedDocument:
-    info = DocumentInfo(document_id, version, f"{document_id}.md", "Titel", "de", acl, date(2026, 1, 1), None, True, "0" * 64)
+def prepared(
+    document_id: str, content: str, version: str = "v1", acl: frozenset[str] = frozenset()
+) -> PreparedDocument:
+    info = DocumentInfo(
+        document_id, version, f"{document_id}.md", "Titel", "de", acl, date(2026, 1, 1), None, True, "0" * 64
+    )
     half = len(content) // 2
     chunks = tuple(
         Chunk(document_id, start, end, content[start:end], 1, ("Überschrift",), "de")
