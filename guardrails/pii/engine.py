@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from guardrails.pii.ner import pipeline
 from guardrails.pii.options import PiiOptions
 from guardrails.pii.recognizers import recognizers
-from guardrails.pii.recognizers.base import LANGUAGE
+from guardrails.pii.recognizers.base import LANGUAGE, without_long_runs
 
 
 class NlpEngine(SpacyNlpEngine):  # type: ignore[misc]
@@ -27,7 +27,7 @@ class NlpEngine(SpacyNlpEngine):  # type: ignore[misc]
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         """Tokens, entities and lemmas of a text."""
-        doc: Doc = self._pipeline(text)
+        doc: Doc = self._pipeline(without_long_runs(text))
         return NlpArtifacts(
             entities=list(doc.ents),
             tokens=doc,

@@ -24,7 +24,19 @@ def people(text: str, spans: list[Span]) -> list[Span]:
             out.append(span)
         elif name := _name(text, span):
             out.append(name)
+    out += [number for span in out if span.type in {"ADDRESS", "LOCATION"} for number in _numbers(text, span)]
     return out + _returning(text, [span for span in out if span.type == "PERSON"])
+
+
+def _numbers(text: str, span: Span) -> list[Span]:
+    """Postcodes and numbers beside a place, which are part of where it is (a `LOCATION`, reported on request)."""
+    found = []
+    if after := re.match(r"[ \n,>]{1,4}(\d{4,6})(?![\w.,-]\d|\w)", text[span.end : span.end + 12]):
+        found.append(Span(span.end + after.start(1), span.end + after.end(1), "LOCATION", 0.55))
+    before = re.search(r"(?<![\w.,-])(\d{2,5}) $", text[max(0, span.start - 8) : span.start])
+    if before and span.type == "ADDRESS":
+        found.append(Span(span.start - len(before.group()), span.start - 1, "LOCATION", 0.55))
+    return found
 
 
 def _name(text: str, span: Span) -> Span | None:

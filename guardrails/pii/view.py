@@ -104,7 +104,7 @@ def _folds(text: str) -> list[Replacement]:
         if unicodedata.combining(char):
             previous = folds[-1] if folds and folds[-1][1] == start else None
             begin = previous[0] if previous else start - 1
-            if begin < 0:
+            if begin < 0 or (previous and len(previous[2]) > 8):
                 continue
             composed = unicodedata.normalize("NFC", (previous[2] if previous else text[begin]) + char)
             if previous:

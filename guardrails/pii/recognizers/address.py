@@ -198,6 +198,13 @@ class AddressRecognizer(Recognizer):
             0.6,
         ),
         Rule(
+            "American military post",
+            r"(?<!\w)(?:(?:USS|USNS|USNV|USCGC) \w+|(?:PSC|Unit|CMR) \d{1,5},? Box \d{1,5})(?:,? ?\n|, ?| )"
+            r"(?:FPO|APO|DPO),? (?:AA|AE|AP) \d{5}(?:-\d{4})?(?!\w)",
+            0.9,
+            re.NOFLAG,
+        ),
+        Rule(
             "post box",
             rf"(?<!\w)(?:Postfach|P\.? ?O\.? Box|Packstation) \d[\d ]{{1,8}}\d?(?!\w)(?:{_PLACE}|{_PLACE_LOWER})?",
             0.65,

@@ -13,6 +13,9 @@ LANGUAGE = "xx"
 
 BEFORE = 70
 AFTER = 30
+NEARBY = 25
+SURE = 0.6
+"""A finding of at least this score gives way only to a word against it within `NEARBY` characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +124,17 @@ class Recognizer(LocalRecognizer):  # type: ignore[misc]
         kept = []
         for result in raw_recognizer_results:
             support = self._support(text, result.start, result.end, context)
+            if support < 0 and result.score >= SURE and not self._denied_nearby(text, result.start):
+                support = 0
             if support < 0 and result.score < 1.0:
                 continue
             if support > 0:
                 result.score = max(result.score, self.BOOSTED)
             kept.append(result)
         return kept
+
+    def _denied_nearby(self, text: str, start: int) -> bool:
+        return _last(self._deny, text[max(0, start - NEARBY) : start]) >= 0
 
     def _support(self, text: str, start: int, end: int, context: list[str] | None) -> int:
         """1 if the nearest cue speaks for the finding, -1 if against, 0 if there is none."""
@@ -150,6 +158,14 @@ def _last(pattern: re.Pattern[str] | None, text: str) -> int:
         for match in pattern.finditer(text):
             end = match.end()
     return end
+
+
+_RUN = re.compile(r"\S{120,}")
+
+
+def without_long_runs(text: str) -> str:
+    """The text, of the same length, with spaces for unbroken runs that can hold no name: keeps hostile input cheap."""
+    return _RUN.sub(lambda match: " " * len(match.group()), text)
 
 
 def compact(value: str) -> str:

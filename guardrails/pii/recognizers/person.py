@@ -6,7 +6,7 @@ from typing import Any
 from presidio_analyzer import RecognizerResult
 
 from guardrails.pii.gazetteer import first_names, word_list
-from guardrails.pii.recognizers.base import Recognizer, Rule
+from guardrails.pii.recognizers.base import Recognizer, Rule, without_long_runs
 
 _CAP = r"[^\W\d_a-zà-öø-ÿß][\w'\u2019]*(?:-[^\W\d_][\w'\u2019]*)*"
 _PART = (
@@ -279,6 +279,7 @@ class PersonRecognizer(Recognizer):
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
         """Findings, trimmed to the name."""
         results = []
+        text = without_long_runs(text)
         for result in super().analyze(text, entities, nlp_artifacts):
             span = tidy(text, result.start, result.end)
             if span is not None:
