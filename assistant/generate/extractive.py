@@ -11,6 +11,10 @@ from assistant.phrases import phrases
 from assistant.types import Evidence, Question
 
 NAME = "extractive"
+OWN_SHARE = 0.4
+"""Evidence in the language of the reply is preferred from this share of the best evidence's score on."""
+SAME_QUESTION = 0.8
+"""A question of which this share of words was asked is not repeated before its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class ExtractiveOptions:
     """
 
     max_chars: int = 400
-    floor: float = 0.01
+    floor: float = 0.002
     floor_elsewhere: float = 0.1
     considered: int = 16
     excerpts: tuple[int, ...] = (60, 90, 130, 170, 210)
@@ -51,6 +55,7 @@ def extractive(options: ExtractiveOptions | None = None) -> Generator:
 
     def generate(question: Question, evidence: Sequence[Evidence]) -> DraftAnswer:
         language = question.language or "en"
+        evidence = _one_language(evidence, language)
         if not evidence:
             return DraftAnswer("", (), language, NAME)
         notice = _notice(language, evidence[0])
@@ -61,6 +66,14 @@ def extractive(options: ExtractiveOptions | None = None) -> Generator:
         return DraftAnswer(notice + _joined(ordered), statements, language, NAME)
 
     return generate
+
+
+def _one_language(evidence: Sequence[Evidence], language: str) -> list[Evidence]:
+    """Evidence in the language of the reply where it is nearly as good as the best; never two languages in one reply."""
+    own = [item for item in evidence if not is_cross(language, item.language)]
+    if own and own[0].score >= OWN_SHARE * evidence[0].score:
+        return own
+    return [item for item in evidence if is_cross(language, item.language)]
 
 
 def _notice(language: str, best: Evidence) -> str:
@@ -90,17 +103,32 @@ def _versions(
     number: int, item: Evidence, text: str, options: ExtractiveOptions, room: int, asked: Set[str]
 ) -> list[_Candidate]:
     """The sentence; what fits of it when it is too long; the best clauses of one that is not the best sentence."""
-    whole, document = Quote(item.hit, item.start, item.end), item.hit.document.id
+    whole, document = _with_question(Quote(item.hit, item.start, item.end), asked), item.hit.document.id
+    text = statement_text(whole)
     if len(text) > room:
         cut = shortened(whole, room - 2)
         return [_Candidate(number, document, cut, f"{statement_text(cut)} {ELLIPSIS}", item.score)]
     made = [_Candidate(number, document, whole, text, item.score)]
-    if number and item.hit.chunk.kind != "row":
+    if number and item.hit.chunk.kind == "text":
         for limit in options.excerpts:
             part = best_clauses(whole, limit, asked) if len(text) > limit + 20 else None
             if part and part[1] >= options.least_excerpt:
                 made.append(_Candidate(number, document, part[0], _excerpt(whole, part[0]), item.score * part[1] * 0.9))
     return made
+
+
+def _with_question(answer: Quote, asked: Set[str]) -> Quote:
+    """The answer of a question-answer pair with its question, without which "Yes, for 9.90 €" says nothing.
+
+    Only the first sentence of the answer takes it, and not where the question is what was asked.
+    """
+    chunk = answer.hit.chunk
+    question = chunk.text[: answer.start - chunk.start]
+    known = frozenset(map(fold, words(question)))
+    first = chunk.kind == "qa" and question.rstrip("*_ \n").endswith("?") and question.count("?") == 1
+    if not first or len(known & asked) >= SAME_QUESTION * len(known):
+        return answer
+    return Quote(answer.hit, chunk.start, answer.end)
 
 
 def _excerpt(whole: Quote, part: Quote) -> str:
