@@ -69,7 +69,7 @@ def extractive(options: ExtractiveOptions | None = None) -> Generator:
 
 
 def _one_language(evidence: Sequence[Evidence], language: str) -> list[Evidence]:
-    """Evidence in the language of the reply where it is nearly as good as the best; never two languages in one reply."""
+    """Evidence in the language of the reply where it is nearly as good as the best; never two languages at once."""
     own = [item for item in evidence if not is_cross(language, item.language)]
     if own and own[0].score >= OWN_SHARE * evidence[0].score:
         return own
