@@ -63,6 +63,8 @@ def assess(
         GuardrailError: the shipped weights cannot be read.
     """
     chosen = language or guess(answer)
+    if chosen == "und":  # a name or a number alone has no language of its own
+        chosen = guess(" ".join(evidence))
     parts = [(start, end) for start, end in sentences(answer)]
     if chosen not in SUPPORTED_LANGUAGES:
         return [_verdict(start, end, "unverified", 0.0, f"language:{chosen}") for start, end in parts]
