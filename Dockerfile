@@ -8,7 +8,7 @@ ARG BELEG_TORCH_INDEX=""
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 RUN python -m venv /opt/beleg
-COPY constraints.txt pyproject.toml README.md LICENSE ./
+COPY constraints.txt pyproject.toml README.md LICENSE NOTICE ./
 # The CPU build of torch, by exact version, before anything can ask for another one.
 RUN /opt/beleg/bin/pip install ${BELEG_TORCH_INDEX:+--index-url "$BELEG_TORCH_INDEX"} "$(grep '^torch==' constraints.txt)"
 COPY guardrails ./guardrails

@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 
 from evals.bench.search_corpus import questions, texts, vectors
-from evals.bench.search_peers import ENGINES, build_snapshot
+from evals.bench.search_peers import build_snapshot
+from evals.bench.search_peers import engine as engine_of
 from knowledge.retrieval.encoder import EncoderOptions, load_encoder
 
 WARM = 10
@@ -54,7 +55,7 @@ def probe(engine: str, data: Path, work: Path, count: int, model: str, threads: 
     matrix = np.load(work / "vectors.npy", mmap_mode="r")
     asked = questions(data, WARM + ASKED[engine])
     start = time.perf_counter()
-    searching = ENGINES[engine](work, chunks, matrix, encoder)
+    searching = engine_of(engine)(work, chunks, matrix, encoder)
     ready = time.perf_counter() - start
     for question in asked[:WARM]:
         searching.search(question)
@@ -112,7 +113,7 @@ def in_process(arguments: argparse.Namespace, work: Path, what: str) -> dict[str
     """Run `probe` or `memory` in a fresh process."""
     command = [sys.executable, "-m", "evals.bench.search", "--data", str(arguments.data), "--work", str(work)]
     command += ["--chunks", str(arguments.chunks), "--model", arguments.model, "--threads", str(arguments.threads)]
-    done = subprocess.run([*command, "--only", what], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([*command, "--only", what], capture_output=True, text=True, check=False)
     if done.returncode:
         return {"failed": done.stderr.strip().splitlines()[-1][:300] if done.stderr.strip() else "no message"}
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

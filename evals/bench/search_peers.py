@@ -1,16 +1,19 @@
 """The same search in Beleg, LangChain and txtai: one class each, loaded only in the process that measures it."""
 
+import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evals.bench.search_corpus import Text
+from evals.errors import BenchError
 from knowledge.retrieval.encoder import Encoder
 from knowledge.types import Chunk, DocumentInfo
 
+PEERS = Path(__file__).resolve().parents[2] / "tests" / "peers" / "search_engines.py"
 K = 10
 PER_DOCUMENT = 10
 """Chunks per document of the bench's collection."""
@@ -77,54 +80,17 @@ def build_snapshot(folder: Path, chunks: Sequence[Text], vectors: NDArray[np.flo
     write_snapshot(folder, entries, encoder.info)
 
 
-class LangChain:
-    """EnsembleRetriever over BM25Retriever and FAISS, as its documentation shows it."""
-
-    def __init__(self, _work: Path, chunks: Sequence[Text], vectors: NDArray[np.float32], encoder: Encoder) -> None:
-        from langchain_classic.retrievers import EnsembleRetriever
-        from langchain_community.retrievers import BM25Retriever
-        from langchain_community.vectorstores import FAISS
-        from langchain_core.embeddings import Embeddings
-
-        class Same(Embeddings):
-            def embed_documents(self, texts: list[str]) -> list[list[float]]:
-                return [[float(v) for v in row] for row in encoder.encode(texts, "passage")]
-
-            def embed_query(self, text: str) -> list[float]:
-                return [float(v) for v in encoder.encode([text], "query")[0]]
-
-        texts = [chunk.text for chunk in chunks]
-        store = FAISS.from_embeddings(zip(texts, vectors.tolist(), strict=True), Same())
-        lexical = BM25Retriever.from_texts(texts, k=K)
-        dense = store.as_retriever(search_kwargs={"k": K})
-        self._retriever: Any = EnsembleRetriever(retrievers=[lexical, dense], weights=[0.5, 0.5])
-
-    def search(self, question: str) -> int:
-        """Ask the retriever."""
-        return len(self._retriever.invoke(question))
+def peer(name: str) -> Make:
+    """The engine of a peer; its code lies among the tests, because no package of Beleg may depend on it."""
+    spec = importlib.util.spec_from_file_location("search_engines", PEERS)
+    if spec is None or spec.loader is None:
+        raise BenchError(f"There is no {PEERS}.", "Run the bench from a checkout.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    made: Make = module.ENGINES[name]
+    return made
 
 
-class Txtai:
-    """txtai's hybrid index (BM25 and dense) without a content database."""
-
-    def __init__(self, _work: Path, chunks: Sequence[Text], vectors: NDArray[np.float32], encoder: Encoder) -> None:
-        from txtai import Embeddings
-
-        known = {chunk.text: row for chunk, row in zip(chunks, vectors, strict=True)}
-
-        def transform(inputs: list[str]) -> NDArray[np.float32]:
-            rows = [known.get(text) for text in inputs]
-            return np.array(
-                [encoder.encode([t], "query")[0] if row is None else row for t, row in zip(inputs, rows, strict=True)]
-            )
-
-        self._embeddings: Any = Embeddings({"method": "external", "transform": transform, "hybrid": True})
-        self._embeddings.index((number, chunk.text, None) for number, chunk in enumerate(chunks))
-        known.clear()
-
-    def search(self, question: str) -> int:
-        """Ask the index."""
-        return len(self._embeddings.search(question, K))
-
-
-ENGINES: dict[str, Make] = {"beleg": Beleg, "langchain": LangChain, "txtai": Txtai}
+def engine(name: str) -> Make:
+    """The engine of a name: beleg, langchain or txtai."""
+    return Beleg if name == "beleg" else peer(name)
