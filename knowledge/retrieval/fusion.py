@@ -30,6 +30,9 @@ SECOND = (*FIRST, "cover", "window", "pairs")
 
 WEIGHTS = Path(__file__).parent / "weights"
 DEFAULT = "default"
+OTHER_LANGUAGE = 2.0
+"""Taken off the log odds of a chunk in another language than the question: of a text and its translation the reader
+wants the one in their own language. It changes no order among chunks of one language."""
 UNKNOWN = "und"
 """Language of a text too short to tell, a product code say; it is taken to be the other text's."""
 
@@ -134,8 +137,10 @@ def fuse(
         weights: fitted weights.
     """
     second = features.shape[1] == len(SECOND)
+    own = {language: UNKNOWN in (query, language) or query == language for language in languages}
     per_language = {language: weights.of(query, language) for language in set(languages)}
     rows = [per_language[language].second if second else per_language[language].first for language in languages]
     matrix = np.array(rows, dtype=np.float64).reshape(len(rows), features.shape[1] + 1)
     total = matrix[:, 0] + (matrix[:, 1:] * features).sum(axis=1)
+    total -= [0.0 if own[language] else OTHER_LANGUAGE for language in languages]
     return np.asarray(1.0 / (1.0 + np.exp(-total)))
