@@ -177,7 +177,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--work", type=Path, help="folder that keeps texts, vectors and snapshot between runs")
     parser.add_argument("--peers", default="langchain,txtai")
-    parser.add_argument("--only", choices=["memory", *ENGINES], help="measure one engine in this process")
+    parser.add_argument("--only", choices=["memory", *ASKED], help="measure one engine in this process")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     common = (chosen.data, chosen.work, chosen.chunks, chosen.model, chosen.threads)
