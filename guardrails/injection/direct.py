@@ -17,7 +17,7 @@ from guardrails.types import Guard, Span, Turn, Verdict
 
 MODEL = Path(__file__).parent.parent / "models" / "injection" / "direct.npz"
 CONCEPTS = Path(__file__).parent / "concepts.txt"
-THRESHOLD = 0.62
+THRESHOLD = 0.67
 RULE_SCORE = 0.97
 WINDOW = 600
 LONGEST = 20_000
