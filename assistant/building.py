@@ -1,5 +1,6 @@
 """An assistant from a knowledge base and the answer settings."""
 
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -73,7 +74,7 @@ def build_assistant(
     plain = extractive(ExtractiveOptions(max_chars=settings.max_chars))
     return Assistant(
         knowledge,
-        Selector(Measurer(knowledge.encoder, split), weights),
+        Selector(Measurer(knowledge.encoder, partial(split, join_blank_lines=True)), weights),
         Confidence(weights),
         generator or (plain if settings.generator == NAME else _llm(settings)),
         AnswerOptions(threshold=float(threshold), contact=settings.contact, release=release),
@@ -87,7 +88,9 @@ def build_assistant(
 
 def _llm(settings: Settings) -> Generator:
     from assistant.generate.llm import llm_generator
+    from assistant.generate.private import private
     from assistant.llm import ChatOptions, chat_model
+    from guardrails.pii import Redactor
 
     options = ChatOptions(base_url=settings.base_url, timeout=settings.timeout_seconds)
-    return llm_generator(chat_model(settings.generator, options), settings.generator)
+    return private(llm_generator(chat_model(settings.generator, options), settings.generator), Redactor())

@@ -10,7 +10,7 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.answering import Assistant
+    from assistant.answering import Assistant, NamedGuards
     from guardrails.pii import Redactor
     from guardrails.pipeline import Policy
     from knowledge.base import KnowledgeBase
@@ -111,8 +111,18 @@ class Beleg:
         tenant = tenant or self.settings.tenant
         if tenant not in self._assistants:
             base, release = self.knowledge(tenant), f"beleg {__version__}"
-            self._assistants[tenant] = build_assistant(base, self.settings.answer, release=release)
+            self._assistants[tenant] = build_assistant(
+                base, self.settings.answer, release=release, input_guards=self._input_guards()
+            )
         return self._assistants[tenant]
+
+    def _input_guards(self) -> "NamedGuards":
+        """Only a language model can be talked into anything; the extractive generator quotes and obeys nobody."""
+        if self.settings.answer.generator == "extractive":
+            return ()
+        from guardrails.injection import direct
+
+        return (("injection", direct()),)
 
     def ingest(self) -> "Ingest":
         """The index runs."""

@@ -79,13 +79,6 @@ class KnowledgeBase:
         """How rare words are among the chunks that a search may see: 0..1, 1 for a word that stands in none."""
         return self._current().searcher.rarity(words, filters)
 
-    def page(self, hit: Hit, offset: int) -> int | None:
-        """The page on which a character of a hit's document stands; None for formats without pages."""
-        if hit.chunk.page is None:
-            return None
-        pages = self.catalogue.pages(self.tenant, hit.document.id, hit.document.version)
-        return next((page.number for page in pages if page.start <= offset < page.end), hit.chunk.page)
-
     def document(self, document_id: str) -> Document | None:
         """A document with its text, or None."""
         return self.catalogue.document(self.tenant, document_id)

@@ -146,13 +146,6 @@ class Catalogue:
             return None
         return Document(_info(row), row.text, tuple(Page(*page) for page in row.pages))
 
-    def pages(self, tenant: str, document_id: str, version: str) -> tuple[Page, ...]:
-        """The pages of a document version, () when it has none."""
-        at = (documents.c.tenant == tenant, documents.c.id == document_id, documents.c.version == version)
-        with self.engine.connect() as connection:
-            found = connection.execute(select(documents.c.pages).where(*at)).scalar()
-        return tuple(Page(*page) for page in found or ())
-
     def list_documents(self, tenant: str) -> list[dict[str, Any]]:
         """All active documents: info, file, number of chunks, findings of the document guards."""
         counted = (

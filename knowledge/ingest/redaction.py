@@ -21,7 +21,7 @@ class Redacted:
 
 
 def redact(loaded: LoadedDocument, language: str, allow: Sequence[str] = ()) -> Redacted:
-    """Replace personal data by placeholders such as ⟨PERSON_1⟩; the same value gets the same placeholder.
+    """Replace personal data by placeholders such as [PERSON 1]; the same value gets the same placeholder.
 
     Args:
         loaded: the document as read.
@@ -67,6 +67,7 @@ def redact(loaded: LoadedDocument, language: str, allow: Sequence[str] = ()) -> 
 
 @lru_cache(maxsize=2)
 def _redactor(allow: tuple[str, ...]) -> "Redactor":
-    from guardrails.pii import PiiOptions, Redactor
+    from guardrails.pii import Operator, PiiOptions, Redactor
 
-    return Redactor(PiiOptions(allow=allow))
+    # Another form than the placeholders of a conversation, which are turned back into the customer's values.
+    return Redactor(PiiOptions(allow=allow, operators={"default": Operator(text="[{type} {n}]")}))
