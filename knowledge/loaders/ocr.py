@@ -62,7 +62,7 @@ def find_tesseract(options: LoadOptions) -> Tesseract | None:
 
 def _run(command: Sequence[str], data: bytes, timeout_s: float) -> bytes:
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed program with fixed options, no shell
+        done = subprocess.run(
             command, input=data, capture_output=True, timeout=timeout_s, check=True, env=_environment()
         )
     except subprocess.TimeoutExpired as error:
