@@ -15,8 +15,7 @@ COPY guardrails ./guardrails
 COPY knowledge ./knowledge
 COPY assistant ./assistant
 COPY evals ./evals
-RUN /opt/beleg/bin/pip install --constraint constraints.txt .
-RUN /opt/beleg/bin/beleg --version
+RUN /opt/beleg/bin/pip install --constraint constraints.txt . && /opt/beleg/bin/beleg --version
 
 FROM python:3.12-slim-bookworm
 # hadolint ignore=DL3008

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
+from assistant.confidence import crossing
 from assistant.conversation import cleaned, smalltalk, standalone
 from assistant.errors import GenerationError
 from assistant.evidence import Selection, Selector
@@ -48,6 +49,7 @@ class AnswerOptions:
 
     Attributes:
         threshold: least confidence to answer with, 0..1.
+        threshold_other_language: the same where the evidence is in another language than the question.
         hits: search hits looked at.
         max_question: characters of a question that are accepted.
         language: ISO 639-1 code of replies when the question's language is unclear or has no texts of its own.
@@ -58,6 +60,7 @@ class AnswerOptions:
     """
 
     threshold: float = 0.3
+    threshold_other_language: float = 0.3
     hits: int = 10
     max_question: int = 8_000
     language: str = "de"
@@ -172,7 +175,7 @@ class Assistant:
         with watch("evidence"):
             found = self._select(asked, hits)
             confidence = self._confidence(found)
-        if confidence < self.options.threshold:
+        if confidence < self._least(found):
             with watch("abstain"):
                 return self._finished(self._abstain(asked, hits, confidence), asked, watch)
         with watch("generate"):
@@ -180,6 +183,11 @@ class Assistant:
         with watch("output"):
             answer = self._guarded_output(asked, draft, confidence) if draft.statements else None
         return self._finished(answer or self._abstain(asked, hits, confidence), asked, watch)
+
+    def _least(self, found: Selection) -> float:
+        """The confidence that an answer from this evidence needs."""
+        crosses = bool(found.measured.units) and crossing(found)
+        return self.options.threshold_other_language if crosses else self.options.threshold
 
     def _understand(self, question: Question) -> Asked:
         text = cleaned(question.text[: self.options.max_question + 1])
@@ -280,7 +288,10 @@ class Assistant:
             return []
         older = self._search(asked, replace(asked.filters, include_expired=True))[:3]
         gone = [hit for hit in older if hit.document.valid_until and hit.document.valid_until < self._today()]
-        if not gone or self._confidence(self._select(asked, gone)) < self.options.threshold:
+        if not gone:
+            return []
+        found = self._select(asked, gone)
+        if self._confidence(found) < self._least(found):
             return []
         return [expired_note(gone[0].document, hits, asked.phrases)]
 

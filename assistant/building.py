@@ -70,14 +70,21 @@ def build_assistant(
         ModelError: the embedding model cannot be loaded.
     """
     weights = read_weights(WEIGHTS, knowledge.encoder.info.name)
-    threshold = weights["threshold"] if settings.threshold is None else settings.threshold
+    chosen = settings.threshold
+    threshold = float(weights["threshold"] if chosen is None else chosen)
+    elsewhere = float(weights["threshold_other_language"] if chosen is None else chosen)
     plain = extractive(ExtractiveOptions(max_chars=settings.max_chars))
     return Assistant(
         knowledge,
         Selector(Measurer(knowledge.encoder, partial(split, join_blank_lines=True)), weights),
         Confidence(weights),
         generator or (plain if settings.generator == NAME else _llm(settings)),
-        AnswerOptions(threshold=float(threshold), contact=settings.contact, release=release),
+        AnswerOptions(
+            threshold=threshold,
+            threshold_other_language=elsewhere,
+            contact=settings.contact,
+            release=release,
+        ),
         fallback=plain,
         brief=extractive(ExtractiveOptions(max_chars=max(settings.max_chars - _NOTICE, settings.max_chars // 2))),
         input_guards=input_guards,

@@ -25,14 +25,16 @@ class ExtractiveOptions:
         max_chars: length of the reply.
         floor: a sentence of the best hit needs at least this share of the best sentence's score.
         floor_elsewhere: a sentence of any other hit needs at least this share.
+        statements: sentences and rows of a reply, at most; more would be a heap, not an answer.
         considered: sentences that compete for the space.
         excerpts: lengths at which a long sentence, other than the best, may be shown in part.
         least_excerpt: an excerpt needs at least this share of what its sentence tells.
     """
 
     max_chars: int = 400
-    floor: float = 0.002
-    floor_elsewhere: float = 0.1
+    floor: float = 0.05
+    floor_elsewhere: float = 0.25
+    statements: int = 3
     considered: int = 16
     excerpts: tuple[int, ...] = (60, 90, 130, 170, 210)
     least_excerpt: float = 0.4
@@ -61,7 +63,9 @@ def extractive(options: ExtractiveOptions | None = None) -> Generator:
         notice = _notice(language, evidence[0])
         room = max(chosen_options.max_chars - len(notice), 40)
         asked = frozenset(map(fold, words(question.text)))
-        ordered = _in_reading_order(_packed(_candidates(evidence, chosen_options, room, asked), room))
+        ordered = _in_reading_order(
+            _best(_packed(_candidates(evidence, chosen_options, room, asked), room), chosen_options.statements)
+        )
         statements = tuple(Statement(item.text, (item.quote,)) for item in ordered)
         return DraftAnswer(notice + _joined(ordered), statements, language, NAME)
 
@@ -147,6 +151,11 @@ def _packed(groups: Sequence[Sequence[_Candidate]], room: int) -> list[_Candidat
                 if total <= room + 1 and (total not in best or best[total][0] < now):
                     best[total] = (now, (*chosen, candidate))
     return list(max(best.values(), key=lambda entry: entry[0])[1])
+
+
+def _best(packed: Sequence[_Candidate], count: int) -> list[_Candidate]:
+    """The `count` of highest value."""
+    return sorted(packed, key=lambda item: -item.value)[:count]
 
 
 def _in_reading_order(chosen: Sequence[_Candidate]) -> list[_Candidate]:
