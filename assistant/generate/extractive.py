@@ -32,8 +32,8 @@ class ExtractiveOptions:
     """
 
     max_chars: int = 400
-    floor: float = 0.05
-    floor_elsewhere: float = 0.25
+    floor: float = 0.02
+    floor_elsewhere: float = 0.2
     statements: int = 3
     considered: int = 16
     excerpts: tuple[int, ...] = (60, 90, 130, 170, 210)
