@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from assistant.generate import Quote
 from assistant.generate.extractive import ExtractiveOptions, extractive
 from assistant.generate.wording import best_clauses, row_text, shortened, statement_text
-from assistant.types import Question
+from assistant.types import Evidence, Question
 
 from .helpers import evidence_of, make_hit
 
@@ -23,8 +25,9 @@ def test_reading_order_and_lines() -> None:
         evidence_of(A, "Erster Satz hier.", 0.7),
         evidence_of(A, "Zweiter Satz hier.", 0.6),
     ]
-    draft = extractive()(GERMAN, evidence)
+    draft = extractive(ExtractiveOptions(statements=4))(GERMAN, evidence)
     assert draft.text == "Erster Satz hier. Zweiter Satz hier. Dritter Satz hier.\nAnderer Satz dort."
+    assert len(extractive()(GERMAN, evidence).statements) == 3
     assert [quote.text for statement in draft.statements for quote in statement.quotes] == [
         statement.text for statement in draft.statements
     ]
@@ -157,3 +160,26 @@ def test_a_cut_is_a_prefix_at_a_boundary(limit: int) -> None:
     assert len(cut.text) <= limit
     assert LONG.chunk.text.startswith(cut.text)
     assert not LONG.chunk.text[len(cut.text)].isalnum()
+
+
+def qa(text: str, answer: str, language: str = "de") -> Evidence:
+    item = evidence_of(make_hit(text, name="faq", language=language), answer, 0.9)
+    chunk = replace(item.hit.chunk, kind="qa", language=language)
+    return replace(item, hit=replace(item.hit, chunk=chunk), language=language)
+
+
+def test_the_answer_of_a_pair_comes_with_its_question_unless_it_was_asked() -> None:
+    pair = "Holen Sie defekte Geräte ab?\nJa, innerhalb Deutschlands für 9,90 €."
+    answer = "Ja, innerhalb Deutschlands für 9,90 €."
+    other = extractive()(Question("Was kostet die Abholung?", language="de"), [qa(pair, answer)])
+    assert other.text == "Holen Sie defekte Geräte ab? Ja, innerhalb Deutschlands für 9,90 €."
+    assert other.statements[0].quotes[0].text == pair
+    same = extractive()(Question("Holen Sie defekte Geräte ab?", language="de"), [qa(pair, answer)])
+    assert same.text == answer
+
+
+def test_a_reply_never_mixes_languages() -> None:
+    german = evidence_of(make_hit("Die Frist beträgt 30 Tage.", name="d"), "Die Frist beträgt 30 Tage.", 0.5)
+    english = qa("How long? It is 30 days.", "It is 30 days.", "en")
+    draft = extractive()(Question("Wie lang ist die Frist?", language="de"), [english, german])
+    assert draft.text == "Die Frist beträgt 30 Tage."
