@@ -9,6 +9,7 @@ import pytest
 from knowledge.errors import ModelError
 from knowledge.retrieval.fusion import (
     FIRST,
+    OTHER_LANGUAGE,
     SECOND,
     WEIGHTS,
     FusionWeights,
@@ -43,7 +44,9 @@ def test_weights_by_language(query: str, chunk: str, expected: Weights) -> None:
 
 def test_scores_are_logistic_sums() -> None:
     features = np.array([[0.5, 0.5, 0.5], [0.0, 0.0, 0.5]], dtype=np.float32)
-    np.testing.assert_allclose(fuse(features, ["en", "de"], "en", ALL), [1 / (1 + np.exp(-1.5)), 0.5], rtol=1e-6)
+    other = 1 / (1 + np.exp(OTHER_LANGUAGE))
+    np.testing.assert_allclose(fuse(features, ["en", "de"], "en", ALL), [1 / (1 + np.exp(-1.5)), other], rtol=1e-6)
+    np.testing.assert_allclose(fuse(features, ["en", "und"], "en", ALL)[1], fuse(features, ["en", "en"], "en", ALL)[1])
     wide = np.ones((1, len(SECOND)), dtype=np.float32)
     np.testing.assert_allclose(fuse(wide, ["en"], "en", ALL), [1 / (1 + np.exp(-6.0))], rtol=1e-6)
     assert fuse(np.zeros((0, len(FIRST)), dtype=np.float32), [], "en", ALL).shape == (0,)
