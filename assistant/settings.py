@@ -92,7 +92,7 @@ class EmbeddingSettings(Section):
     model: str = Field("default", description="'default', a hub name or a folder.")
     backend: Literal["auto", "onnx", "torch"] = "auto"
     threads: int = Field(2, ge=1)
-    batch_size: int = Field(32, ge=1)
+    batch_size: int = Field(4, ge=1)
 
 
 class SearchSettings(Section):

@@ -25,7 +25,7 @@ from knowledge.ingest.workers import Done, WorkerPool
 from knowledge.loaders.metadata import find_sidecar
 from knowledge.loaders.scan import ScannedFile, ScanProblem, scan
 from knowledge.retrieval.encoder import Encoder
-from knowledge.retrieval.snapshot import index_text
+from knowledge.retrieval.snapshot import dense_text
 
 Progress = Callable[[str, int, int], None]
 HASH_BLOCK = 1 << 20
@@ -253,7 +253,7 @@ class Ingest:
         progress: Progress,
     ) -> None:
         documents = [document for _, prepared in batch for document in prepared.documents]
-        texts = [index_text(item, document.info) for document in documents for item in document.chunks]
+        texts = [dense_text(item, document.info) for document in documents for item in document.chunks]
         vectors = self._embed(texts, progress)
         position = 0
         for task, prepared in batch:

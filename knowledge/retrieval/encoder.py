@@ -39,7 +39,7 @@ class EncoderOptions:
     model: str = "default"
     backend: Literal["auto", "onnx", "torch"] = "auto"
     threads: int = 2
-    batch_size: int = 32
+    batch_size: int = 4
 
 
 @dataclass(frozen=True, slots=True)

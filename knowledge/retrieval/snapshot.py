@@ -89,6 +89,15 @@ def index_text(chunk: Chunk, document: DocumentInfo) -> str:
     return "\n".join(part for part in dict.fromkeys(parts) if part)
 
 
+def dense_text(chunk: Chunk, document: DocumentInfo) -> str:
+    """Return what is embedded of a chunk: as `index_text`, of the heading path only the last.
+
+    A long path that all chunks of a chapter share says little about one of them, and fills the model's window.
+    """
+    parts = (document.title, *chunk.headings[-1:], chunk.header, plain(chunk.text))
+    return "\n".join(part for part in dict.fromkeys(parts) if part)
+
+
 def entries(
     document: Document, chunks: Sequence[Chunk], vectors: NDArray[np.float32], duplicates: Sequence[int] | None = None
 ) -> list[Entry]:
