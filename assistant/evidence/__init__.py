@@ -114,7 +114,7 @@ class Measurer:
         ranks = np.array([unit.hit for unit in candidates], dtype=np.float32)
         promise = overlap.match @ overlap.weights + 0.6 / (1.0 + ranks)
         chosen = np.sort(np.argsort(-promise, kind="stable")[: self.options.encoded])
-        vectors = self._encoder.encode([plain(candidates[i].text) for i in chosen], kind="passage")
+        vectors = self._encoder.encode([plain(candidates[i].compared) for i in chosen], kind="passage")
         query = self._encoder.encode([question.text], kind="query")[0]
         dense[chosen] = vectors @ query
         return dense

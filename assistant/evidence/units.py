@@ -24,7 +24,9 @@ class Unit:
         order: position among the units of its hit, from 0.
         tokens: its words as written.
         folded: its words folded.
-        line: folded words joined by spaces with a space at both ends, for substring tests.
+        line: folded words joined by spaces with a space at both ends, for substring tests; for an answer of a
+            question-answer pair with those of its question, which are half of what it says.
+        compared: what is embedded: `text`, for such an answer after its question.
     """
 
     hit: int
@@ -36,6 +38,7 @@ class Unit:
     tokens: tuple[str, ...]
     folded: tuple[str, ...]
     line: str
+    compared: str
 
 
 def units(hits: Sequence[Hit], split: Splitter) -> list[Unit]:
@@ -57,8 +60,18 @@ def _unit(hit: Hit, number: int, order: int, start: int, end: int) -> Unit:
     tokens = tuple(words(text))
     folded = tuple(fold(token) for token in tokens)
     offset = hit.chunk.start
-    line = f" {' '.join(folded)} "
-    return Unit(number, order, offset + start, offset + end, text, hit.chunk.kind, tokens, folded, line)
+    asked = _asked(hit)
+    line = f" {' '.join((*(fold(word) for word in words(asked)), *folded))} "
+    compared = f"{asked} {text}" if asked else text
+    return Unit(number, order, offset + start, offset + end, text, hit.chunk.kind, tokens, folded, line, compared)
+
+
+def _asked(hit: Hit) -> str:
+    """The question of a question-answer pair: its first line, or the header of an answer that was cut; else ""."""
+    if hit.chunk.kind != "qa":
+        return ""
+    first = hit.chunk.text.lstrip().split("\n", 1)[0]
+    return first if first.rstrip("*_ ").endswith("?") else hit.chunk.header
 
 
 def _spans(hit: Hit, split: Splitter) -> list[tuple[int, int]]:
