@@ -58,6 +58,7 @@ def _serve(beleg: "object") -> None:
 
     assert isinstance(beleg, Beleg)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("faiss").setLevel(logging.WARNING)
     try:
         beleg.knowledge().ready()
     except KnowledgeError as error:

@@ -39,10 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     encoder = RememberingEncoder(load_encoder(EncoderOptions(model=chosen.model)))
     weights = read_weights(WEIGHTS, encoder.info.name)
-    sets = {name: list(_observed(name, chosen.data, encoder)) for name in chosen.sets}
+    # Cross-validated weights are fitted on all sets, whichever are shown.
+    needed = chosen.sets if chosen.fitted else SETS
+    sets = {name: list(_observed(name, chosen.data, encoder)) for name in needed}
     measure = Measurer(encoder, split)
     judged = _shipped(sets, measure, encoder) if chosen.fitted else judge(sets, measure)
-    rows = {name: figures(items, float(weights["threshold"])) for name, items in judged.items()}
+    rows = {name: figures(items, float(weights["threshold"])) for name, items in judged.items() if name in chosen.sets}
     path = chosen.data / "multiturn" / "mtragun.dev.jsonl"
     turns = multiturn(path, encoder) if path.is_file() else None
     if chosen.json:
