@@ -4,11 +4,13 @@ import importlib.metadata
 import importlib.util
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from assistant.compose import Beleg
 from guardrails.errors import BelegError
@@ -21,6 +23,7 @@ PROVIDERS = {
     "huggingface": ("langchain_huggingface", ""),
 }
 LOW_DISK_BYTES = 1 << 30
+REACH_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,20 @@ def _generator(beleg: Beleg) -> Iterator[Finding]:
         yield Finding("generator", "error", f"{name} needs a key", f"Set it: export {variable}=…")
     else:
         yield Finding("generator", "ok", name)
+    if beleg.settings.answer.base_url:
+        yield _reachable(beleg.settings.answer.base_url)
+
+
+def _reachable(address: str) -> Finding:
+    """Whether something listens at a configured address; nothing is sent."""
+    parts = urlsplit(address)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        with socket.create_connection((parts.hostname or "", port), timeout=REACH_SECONDS):
+            return Finding("generator address", "ok", address)
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        return Finding("generator address", "error", f"{address} does not answer ({cause})", "Start it, or correct it.")
 
 
 def _server(beleg: Beleg) -> Iterator[Finding]:

@@ -1,4 +1,5 @@
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -171,6 +172,20 @@ def test_doctor_and_models(run: Run, data: list[str]) -> None:
     assert states["index"] == "ok" and states["generator"] == "ok" and states["faiss-cpu"] == "ok"
     models = last_json(run("models", "--json", *data))
     assert models["index"]["name"] == "hash" and any(item["name"] == "extractive" for item in models["models"])
+
+
+def test_doctor_says_whether_the_model_server_answers(run: Run, tmp_path: Path) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        path = tmp_path / "beleg.yaml"
+        path.write_text(f"answer: {{generator: 'openai:m', base_url: '{address}'}}\n", encoding="utf-8")
+        words = ("doctor", "--json", "--config", path, "--data-dir", tmp_path / "empty")
+        details = {item["name"]: item for item in last_json(run(*words))["findings"]}
+        assert details["generator address"]["state"] == "ok"
+    details = {item["name"]: item for item in last_json(run(*words))["findings"]}
+    assert details["generator address"]["state"] == "error" and address in details["generator address"]["detail"]
 
 
 def test_doctor_names_what_is_missing(run: Run, tmp_path: Path) -> None:
