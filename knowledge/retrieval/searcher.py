@@ -51,10 +51,10 @@ class SearchOptions:
         vectors: search depth of the vector index.
     """
 
-    pool: int = 100
+    pool: int = 60
     merge_chunks: int = 3
     merge_characters: int = 2_400
-    closer: int = 24
+    closer: int = 12
     rerank: int = 20
     vectors: VectorOptions = field(default_factory=VectorOptions)
 
