@@ -113,6 +113,21 @@ def run_batch(
         raise typer.Exit(SOME_FAILED)
 
 
+def run_texts(
+    text: str | None,
+    batch: Path | None,
+    out: Path | None,
+    language: str | None,
+    judge: Callable[[str, str | None], dict[str, Any]],
+) -> dict[str, Any] | None:
+    """Judge one text ("-" reads standard input), or a file of `{id, text, lang?}`; returns the result of one text only."""
+    if batch is not None:
+        run_batch(batch, out, lambda line: judge(line["text"], line.get("lang") or language), required="text")
+        return None
+    assert text is not None
+    return judge(sys.stdin.read() if text == "-" else text, language)
+
+
 def _one_line(line: str, handle: Callable[[Mapping[str, Any]], Mapping[str, Any]], required: str) -> Mapping[str, Any]:
     record: Any = None
     try:

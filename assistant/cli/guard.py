@@ -1,7 +1,5 @@
 """`beleg guard`."""
 
-import sys
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -17,7 +15,7 @@ from assistant.cli.common import (
     fail,
     installation,
     print_json,
-    run_batch,
+    run_texts,
     stdout_console,
 )
 
@@ -62,15 +60,9 @@ def command(
             ]
             return {"action": outcome.action, "verdicts": verdicts}
 
-        if batch is not None:
-
-            def handle(record: Mapping[str, Any]) -> Mapping[str, Any]:
-                return judged(record["text"], record.get("lang") or language)
-
-            run_batch(batch, out, handle, required="text")
+        result = run_texts(text, batch, out, language, judged)
+        if result is None:
             return
-        assert text is not None
-        result = judged(sys.stdin.read() if text == "-" else text, language)
         if as_json:
             print_json(result)
             return

@@ -1,7 +1,5 @@
 """`beleg redact`."""
 
-import sys
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -16,7 +14,7 @@ from assistant.cli.common import (
     fail,
     installation,
     print_json,
-    run_batch,
+    run_texts,
 )
 
 
@@ -46,15 +44,9 @@ def command(
             ]
             return {"text": found.text, "spans": spans}
 
-        if batch is not None:
-
-            def handle(record: Mapping[str, Any]) -> Mapping[str, Any]:
-                return redacted(record["text"], record.get("lang") or language)
-
-            run_batch(batch, out, handle, required="text")
+        result = run_texts(text, batch, out, language, redacted)
+        if result is None:
             return
-        assert text is not None
-        result = redacted(sys.stdin.read() if text == "-" else text, language)
         if as_json:
             print_json(result)
         else:

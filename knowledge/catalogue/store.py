@@ -146,8 +146,8 @@ class Catalogue:
             return None
         return Document(_info(row), row.text, tuple(Page(*page) for page in row.pages))
 
-    def list_documents(self, tenant: str) -> list[dict[str, Any]]:
-        """All active documents: info, file, number of chunks, findings of the document guards."""
+    def list_documents(self, tenant: str, document_id: str | None = None) -> list[dict[str, Any]]:
+        """All active documents, or the named one: info, file, number of chunks, findings of the document guards."""
         counted = (
             select(chunks.c.document_id, chunks.c.version, func.count().label("chunks"))
             .where(chunks.c.tenant == tenant)
@@ -164,6 +164,8 @@ class Catalogue:
             .where(documents.c.tenant == tenant, documents.c.state == "active")
             .order_by(documents.c.source)
         )
+        if document_id is not None:
+            query = query.where(documents.c.id == document_id)
         with self.engine.connect() as connection:
             return [
                 {

@@ -34,7 +34,6 @@ class PrepareTask:
     mtime_ns: int
     fingerprint: str
     options: IngestOptions
-    etag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -386,5 +386,4 @@ def _task_row(task: PrepareTask, *, cause: str = "", warnings: tuple[str, ...] =
         task.mtime_ns,
         cause,
         warnings,
-        etag=task.etag,
     )

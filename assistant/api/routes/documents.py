@@ -1,6 +1,7 @@
 """`/v1/documents` and `/v1/jobs`."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, UploadFile, status
 
@@ -26,27 +27,28 @@ def _readable(beleg: Beleg, caller: Caller, document_id: str) -> Document:
     return document
 
 
+def _reply(row: Mapping[str, Any]) -> DocumentReply:
+    info = row["info"]
+    return DocumentReply(
+        id=info.id,
+        source=info.source,
+        title=info.title,
+        language=info.language,
+        groups=sorted(info.acl),
+        valid_from=info.valid_from,
+        valid_until=info.valid_until,
+        approved=info.approved,
+        chunks=row["chunks"],
+        findings=row["findings"],
+        indexed_at=row["indexed_at"],
+    )
+
+
 @router.get("/documents")
 def list_documents(beleg: BelegDep, caller: AgentDep) -> DocumentsReply:
     """All documents that the caller may read."""
     rows = beleg.catalogue.list_documents(caller.tenant)
-    documents = [
-        DocumentReply(
-            id=row["info"].id,
-            source=row["info"].source,
-            title=row["info"].title,
-            language=row["info"].language,
-            groups=sorted(row["info"].acl),
-            valid_from=row["info"].valid_from,
-            valid_until=row["info"].valid_until,
-            approved=row["info"].approved,
-            chunks=row["chunks"],
-            findings=row["findings"],
-            indexed_at=row["indexed_at"],
-        )
-        for row in rows
-        if _may_read(row["info"].acl, caller)
-    ]
+    documents = [_reply(row) for row in rows if _may_read(row["info"].acl, caller)]
     return DocumentsReply(documents=documents, stale=beleg.catalogue.state(caller.tenant).stale)
 
 
@@ -62,21 +64,10 @@ def upload(file: UploadFile, beleg: BelegDep, jobs: JobsDep, caller: EditorDep) 
 def document(document_id: str, beleg: BelegDep, caller: CallerDep) -> DocumentReply:
     """One document, without its text."""
     _readable(beleg, caller, document_id)
-    row = next(row for row in beleg.catalogue.list_documents(caller.tenant) if row["info"].id == document_id)
-    info = row["info"]
-    return DocumentReply(
-        id=info.id,
-        source=info.source,
-        title=info.title,
-        language=info.language,
-        groups=sorted(info.acl),
-        valid_from=info.valid_from,
-        valid_until=info.valid_until,
-        approved=info.approved,
-        chunks=row["chunks"],
-        findings=row["findings"],
-        indexed_at=row["indexed_at"],
-    )
+    found = beleg.catalogue.list_documents(caller.tenant, document_id)
+    if not found:
+        raise HTTPException(404, NOT_THERE)
+    return _reply(found[0])
 
 
 @router.get("/documents/{document_id}/text")
