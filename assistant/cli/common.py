@@ -120,7 +120,7 @@ def run_texts(
     language: str | None,
     judge: Callable[[str, str | None], dict[str, Any]],
 ) -> dict[str, Any] | None:
-    """Judge one text ("-" reads standard input), or a file of `{id, text, lang?}`; returns the result of one text only."""
+    """Judge one text ("-" reads standard input) and return the result, or judge a file of `{id, text, lang?}`."""
     if batch is not None:
         run_batch(batch, out, lambda line: judge(line["text"], line.get("lang") or language), required="text")
         return None
