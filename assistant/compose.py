@@ -11,6 +11,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant, NamedGuards
+    from assistant.store.database import Database
     from guardrails.pii import Redactor
     from guardrails.pipeline import Policy
     from knowledge.base import KnowledgeBase
@@ -123,6 +124,13 @@ class Beleg:
         from guardrails.injection import direct
 
         return (("injection", direct()),)
+
+    @cached_property
+    def database(self) -> "Database":
+        """Conversations, cases, drafts, notes and jobs; opening it runs outstanding migrations."""
+        from assistant.store.database import Database
+
+        return Database(self.catalogue.engine)
 
     def ingest(self) -> "Ingest":
         """The index runs."""

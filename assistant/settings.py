@@ -10,29 +10,25 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
+from assistant.chat.settings import ChatSettings
+from assistant.copy.settings import CopySettings
+from assistant.crm.settings import CrmSettings
 from assistant.errors import SettingsError
+from assistant.handover.settings import InboxSettings
+from assistant.queue.settings import QueueSettings
+from assistant.release.settings import ReleaseSettings
+from assistant.resilience.settings import LimitSettings
+from assistant.section import Names, Section
+from assistant.voice.settings import VoiceSettings
 
 ENV_PREFIX = "BELEG_"
 # Read elsewhere or not settings: the file's own name, API keys, and the choice of wheel index at install time.
 ENV_RESERVED = frozenset({"BELEG_CONFIG", "BELEG_API_KEYS", "BELEG_HASH_KEY", "BELEG_TORCH_INDEX"})
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
-
-
-class Section(BaseModel):
-    """Base of all sections: immutable, unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class SourceRule(Section):
@@ -150,6 +146,14 @@ class Settings(Section):
     answer: AnswerSettings = AnswerSettings()
     server: ServerSettings = ServerSettings()
     storage: StorageSettings = StorageSettings()
+    chat: ChatSettings = ChatSettings()
+    inbox: InboxSettings = InboxSettings()
+    limits: LimitSettings = LimitSettings()
+    queue: QueueSettings = QueueSettings()
+    brand: CopySettings = CopySettings()
+    voice: VoiceSettings = VoiceSettings()
+    crm: CrmSettings = CrmSettings()
+    release: ReleaseSettings = ReleaseSettings()
     policy: str = Field("", description="Path of policy.yaml; empty: the built-in policy.")
     base_dir: Path = Field(Path("."), description="Folder that relative paths start from.")
 

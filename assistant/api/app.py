@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from assistant import __version__
 from assistant.api.limits import BodyLimit
-from assistant.api.routes import ask, documents, health, search
+from assistant.api.routes import ask, conversations, copy, documents, health, inbox, openai, releases, search, voice
 from assistant.compose import Beleg
 from assistant.errors import RequestError
 from assistant.jobs import IndexJobs
@@ -69,7 +69,7 @@ def create_app(beleg: Beleg) -> FastAPI:
 
     app.add_exception_handler(BelegError, _beleg_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    for routes in (ask, search, documents, health):
+    for routes in (ask, search, documents, health, conversations, inbox, openai, copy, voice, releases):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from assistant.cli import ask, chat, doctor, guard, index, init, models, redact, search, serve
+from assistant.cli import ask, chat, copy, doctor, guard, inbox, index, init, models, redact, search, serve, voice
 
 app = typer.Typer(
     name="beleg",
@@ -23,6 +23,9 @@ app.command("chat")(chat.command)
 app.command("serve")(serve.command)
 app.command("redact")(redact.command)
 app.command("guard")(guard.command)
+app.add_typer(copy.app, name="copy")
+app.add_typer(voice.app, name="voice")
+app.add_typer(inbox.app, name="inbox")
 app.command("models")(models.command)
 app.command("doctor")(doctor.command)
 

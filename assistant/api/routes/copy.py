@@ -1,0 +1,5 @@
+"""Routes of copy."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/v1", tags=["copy"])

@@ -1,0 +1,5 @@
+"""Routes of releases."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/v1", tags=["releases"])

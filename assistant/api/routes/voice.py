@@ -1,0 +1,5 @@
+"""Routes of voice."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/v1", tags=["voice"])

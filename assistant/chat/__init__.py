@@ -1,0 +1,1 @@
+"""Support conversations: what is said, remembered and looked up."""

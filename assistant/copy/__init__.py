@@ -1,0 +1,1 @@
+"""Brand-safe copy: rules, claims, drafts, review."""

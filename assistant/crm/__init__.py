@@ -1,0 +1,1 @@
+"""Customer data: accounts, contacts, writes with a dry run."""

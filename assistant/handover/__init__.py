@@ -1,0 +1,1 @@
+"""Cases, the inbox and the channels through which people answer."""

@@ -1,0 +1,1 @@
+"""Doors for other software: OpenAI-compatible API, MCP, LangChain."""

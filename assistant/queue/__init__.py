@@ -1,0 +1,1 @@
+"""The job queue: long work that survives a restart."""

@@ -1,0 +1,1 @@
+"""Release bundles: what answers, frozen and named."""

@@ -1,0 +1,1 @@
+"""What keeps answering affordable and available: cache, budgets, fallback chain."""

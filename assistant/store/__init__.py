@@ -1,0 +1,1 @@
+"""The assistant's own tables beside the catalogue."""

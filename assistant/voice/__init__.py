@@ -1,0 +1,1 @@
+"""Spoken notes: audio, transcript, facts and tasks."""
