@@ -33,6 +33,6 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction: committed at the end, rolled back by an exception; on SQLite it takes the write lock at once."""
+        """A transaction, rolled back by an exception; on SQLite it takes the write lock at once."""
         with self.engine.connect().execution_options(beleg_write=True) as connection, connection.begin():
             yield connection
