@@ -18,14 +18,15 @@ class CaseRequest:
     Attributes:
         reason: why the machine stops, e.g. "asked_for_person", "no_answer", "complaint", "data_request", "legal",
             "threat", "order_problem", "order_draft", "low_confidence".
-        kind: what it is about, for routing: "order", "return", "technical", "invoice", "legal", "privacy", "sales", "other".
+        kind: what it is about, for routing: "order", "return", "technical", "invoice", "legal", "privacy",
+            "sales", "other".
         question: the standalone question.
         channel: "chat", "email", "api".
         conversation: the turns so far, oldest first.
         searched: what was searched and found: [{"query", "hits": [{"source", "page", "score"}]}].
         suggestion: a reply the documents support, "" when there is none.
         citations: its quotes.
-        customer: verified customer context (never more than the verified customer's own), e.g. {"name", "orders": [...]}.
+        customer: the verified customer's own context and nobody else's, e.g. {"name", "orders": [...]}.
         attachments: fields read from attachments.
         key: idempotency key; the same key opens the same case.
     """
@@ -37,7 +38,7 @@ class CaseRequest:
     question: str
     language: str
     channel: str = "chat"
-    mood: Mood = Mood()
+    mood: Mood = field(default_factory=Mood)
     conversation: Sequence[Message] = ()
     searched: Sequence[Mapping[str, Any]] = ()
     suggestion: str = ""

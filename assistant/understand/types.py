@@ -44,7 +44,7 @@ class Reading:
         standalone: the message as a question that is understood without the history, in its own language.
         mood: the tone.
         language: ISO 639-1 code of this message.
-        entities: e.g. {"order_number": "KW-10234", "product": "Klemmbaustein-Set", "part": "Dichtung", "machine": "Säge"}.
+        entities: e.g. {"order_number": "KW-10234", "product": "Klemmbaustein-Set", "part": "Dichtung"}.
     """
 
     intent: str
