@@ -1,0 +1,1 @@
+"""Ways in which customers write besides the chat."""
