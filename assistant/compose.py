@@ -11,6 +11,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant, NamedGuards
+    from assistant.queue.work import WorkQueue
     from assistant.store.database import Database
     from guardrails.pii import Redactor
     from guardrails.pipeline import Policy
@@ -132,6 +133,13 @@ class Beleg:
 
         return Database(self.catalogue.engine)
 
+    @cached_property
+    def queue(self) -> "WorkQueue":
+        """Long work; `beleg serve` starts its workers."""
+        from assistant.queue.wiring import job_queue
+
+        return job_queue(self)
+
     def ingest(self) -> "Ingest":
         """The index runs."""
         from knowledge.ingest.run import Ingest
@@ -192,7 +200,9 @@ class Beleg:
         return paths
 
     def close(self) -> None:
-        """Unmap indexes and close the catalogue."""
+        """Stop the queue, unmap indexes and close the catalogue."""
+        if "queue" in self.__dict__:
+            self.queue.close()
         for base in self._bases.values():
             base.close()
         self._bases.clear()

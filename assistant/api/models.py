@@ -131,10 +131,11 @@ class TextReply(BaseModel):
 
 
 class JobReply(BaseModel):
-    """An index job."""
+    """Long work of any kind, e.g. an index job."""
 
     id: str
-    state: Literal["queued", "running", "done", "failed"]
+    kind: str = "index"
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
     stage: str = ""
     done: int = 0
     total: int = 0

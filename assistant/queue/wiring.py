@@ -1,0 +1,41 @@
+"""The job queue of an installation, with the handlers of every package."""
+
+import importlib
+from typing import TYPE_CHECKING
+
+from assistant.queue.store import JobStore
+from assistant.queue.work import QueueOptions, WorkQueue
+
+if TYPE_CHECKING:
+    from assistant.compose import Beleg
+
+HANDLERS = ("assistant.jobs",)
+"""Modules with `register_jobs(queue, beleg)`, which names the handlers of a package. It builds nothing: parts are made
+when the first job of their kind runs."""
+
+
+def job_queue(beleg: "Beleg") -> WorkQueue:
+    """The queue of the settings, in Redis or in the assistant's database; not started yet.
+
+    Raises:
+        SettingsError: Redis is configured and the settings cannot be used.
+    """
+    chosen = beleg.settings.queue
+    options = QueueOptions(
+        workers=chosen.workers,
+        lease_seconds=chosen.lease_seconds,
+        poll_seconds=chosen.poll_seconds,
+        retries=chosen.retries,
+        retry_seconds=chosen.retry_seconds,
+        keep_days=chosen.keep_days,
+    )
+    queue = WorkQueue(_store(beleg), options)
+    for module in HANDLERS:
+        importlib.import_module(module).register_jobs(queue, beleg)
+    return queue
+
+
+def _store(beleg: "Beleg") -> JobStore:
+    from assistant.queue.sql import SqlJobs
+
+    return SqlJobs(beleg.database)
