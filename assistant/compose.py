@@ -11,6 +11,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant, NamedGuards
+    from assistant.handover.desk import Desk
     from assistant.queue.work import WorkQueue
     from assistant.store.database import Database
     from guardrails.pii import Redactor
@@ -139,6 +140,13 @@ class Beleg:
         from assistant.queue.wiring import job_queue
 
         return job_queue(self)
+
+    @cached_property
+    def handover(self) -> "Desk":
+        """Opens cases and says who takes them; an `assistant.handover.types.Handover`."""
+        from assistant.handover.wiring import build_handover
+
+        return build_handover(self)
 
     def ingest(self) -> "Ingest":
         """The index runs."""

@@ -67,7 +67,7 @@ def _holds(rule: Mapping[str, Any], state: str, year: int) -> bool:
 def _day(rule: Mapping[str, Any], year: int) -> date:
     if "easter" in rule:
         return easter(year) + timedelta(days=rule["easter"])
-    month, day = (int(part) for part in str(rule.get("on") or rule["before"]).split("-"))
+    month, day = (int(part) for part in str(rule.get("day") or rule["before"]).split("-"))
     found = date(year, month, day)
     if "before" in rule:
         # The last such weekday before that day: Buß- und Bettag is the Wednesday before 23 November.
