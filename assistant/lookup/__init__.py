@@ -1,0 +1,1 @@
+"""Looking things up for a verified customer: orders, machines, spare parts."""

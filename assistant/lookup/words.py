@@ -1,0 +1,127 @@
+"""Words as they are compared: folded, with compounds, typos, inflection and the other language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import snowballstemmer
+import yaml
+
+from assistant.evidence.lexicon import fold, lexicon
+
+_TOKEN = re.compile(r"[^\W_]+(?:[-–][^\W\d_]+)*", re.UNICODE)
+_PART = re.compile(r"\d+|[^\W\d_]+")
+_LEAST_TYPO = 5
+_TYPO = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class ShopWords:
+    """The word lists of `words.yaml`, folded.
+
+    Attributes:
+        general: words that name no article.
+        machine: words for any machine.
+        part: words for any part.
+        same: word -> the words that mean the same.
+    """
+
+    general: frozenset[str]
+    machine: frozenset[str]
+    part: frozenset[str]
+    same: Mapping[str, frozenset[str]]
+
+
+@cache
+def shop_words() -> ShopWords:
+    """The shipped word lists."""
+    raw = yaml.safe_load(files(__package__).joinpath("words.yaml").read_text(encoding="utf-8"))
+    same: dict[str, set[str]] = {}
+    for line in raw["same"]:
+        group = [fold(word) for word in line.split()]
+        for word in group:
+            same.setdefault(word, set()).update(group)
+    return ShopWords(
+        _both(raw["general"]),
+        _both(raw["machine_words"]),
+        _both(raw["part_words"]),
+        {word: frozenset(found) for word, found in same.items()},
+    )
+
+
+def _both(lists: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(fold(word) for text in lists.values() for word in text.split())
+
+
+def tokens(text: str) -> list[str]:
+    """Folded words of a text; "AX18" and "AX 18" give the same two, "Klemmbaustein-Set" stays whole."""
+    found: list[str] = []
+    for token in _TOKEN.findall(fold(text)):
+        found += _PART.findall(token) if any(c.isdigit() for c in token) else [token]
+    return found
+
+
+def content(text: str) -> list[str]:
+    """The words of a message that may name an article: no stopwords, no words of ordering in general."""
+    known = shop_words()
+    ignored = known.general | known.part | lexicon("de").stopwords | lexicon("en").stopwords
+    return [
+        word for word in tokens(text) if word not in ignored and (len(word) > 2 or word.isdigit() or len(word) == 2)
+    ]
+
+
+@lru_cache(maxsize=50_000)
+def likeness(word: str, name: str) -> float:
+    """0..1, how likely a customer's word means a word of an article's name; both folded."""
+    if word == name:
+        return 1.0
+    if word.isdigit() or name.isdigit():
+        return 0.0
+    if len(word) < 3 or len(name) < 3:
+        return 0.0
+    known = shop_words().same
+    direct = _spelled(word, name)
+    if direct >= 0.9:
+        return direct
+    others = known.get(word) or known.get(stem(word)) or frozenset()
+    meant = max((_spelled(other, name) for other in others), default=0.0)
+    return max(direct, 0.85 * meant)
+
+
+def _spelled(word: str, name: str) -> float:
+    if word == name or stem(word) == stem(name):
+        return 0.95
+    short, long = sorted((word.replace("-", ""), name.replace("-", "")), key=len)
+    if len(short) >= 4 and (long.endswith(short) or long.startswith(short)):
+        return 0.9
+    root = stem(short)
+    if len(root) >= 5 and root in long:
+        return 0.8
+    if len(short) >= _LEAST_TYPO:
+        ratio = _near(short, long)
+        return 0.85 * ratio if ratio >= _TYPO else 0.0
+    return 0.0
+
+
+def _near(short: str, long: str) -> float:
+    """Likeness of spelling, of the whole word or of the end of a compound."""
+    if abs(len(short) - len(long)) <= 2:
+        return SequenceMatcher(None, short, long, autojunk=False).ratio()
+    if len(short) < 7:
+        return 0.0
+    ends = (long[: len(short)], long[-len(short) :])
+    return max(SequenceMatcher(None, short, end, autojunk=False).ratio() for end in ends)
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The German Snowball stem; good enough for English plurals."""
+    return str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> "snowballstemmer.stemmer":
+    return snowballstemmer.stemmer("german")
