@@ -1,0 +1,1 @@
+"""Sound to words: decoding, voice activity, speech recognition, and the checks that keep invented words out."""

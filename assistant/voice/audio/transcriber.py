@@ -1,0 +1,177 @@
+"""A recording to a transcript, part by part."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from assistant.voice.audio.activity import ActivityOptions, parts, speech
+from assistant.voice.audio.decode import AudioLimits, decode
+from assistant.voice.audio.plausible import PlausibleOptions, plausible
+from assistant.voice.audio.types import (
+    RATE,
+    Heard,
+    Progress,
+    Recogniser,
+    Segment,
+    Sound,
+    Stretch,
+    TimedWord,
+    Transcript,
+)
+
+_SILENT = 2
+"""Peak amplitude (of 32768) up to which a recording is digital silence: a muted microphone."""
+_LOW = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriberOptions:
+    """How recordings are read.
+
+    Attributes:
+        part_seconds: longest piece given to the recogniser at once; progress and cancelling work in these steps.
+        min_speech_seconds: with less speech than this in all, nothing was said.
+    """
+
+    limits: AudioLimits = field(default_factory=AudioLimits)
+    activity: ActivityOptions = field(default_factory=ActivityOptions)
+    plausible: PlausibleOptions = field(default_factory=PlausibleOptions)
+    part_seconds: float = 300.0
+    min_speech_seconds: float = 0.4
+
+
+class Transcriber:
+    """Reads recordings with one recogniser.
+
+    Example:
+        Transcriber(FasterWhisper("small")).transcribe(Path("note.m4a")).text
+    """
+
+    def __init__(self, recogniser: Recogniser, options: TranscriberOptions | None = None) -> None:
+        self._recogniser = recogniser
+        self._options = options or TranscriberOptions()
+
+    def transcribe(
+        self,
+        path: Path,
+        language: str | None = None,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Transcript:
+        """The words of a recording.
+
+        Silence, noise and music give an empty transcript with a warning, never an error and never words.
+
+        Args:
+            language: ISO 639-1 code; None: detected in the first part.
+            progress: called after each part with seconds done and seconds in all.
+            cancelled: asked before each part; when true, what is there so far is returned.
+
+        Raises:
+            AudioError: the recording cannot be used.
+            RecogniserError: the model or the server cannot be used.
+        """
+        sound = decode(path, self._options.limits)
+        silent = len(sound.samples) == 0 or int(np.abs(sound.samples.astype(np.int32)).max()) <= _SILENT
+        where = [] if silent else speech(sound.samples, self._options.activity)
+        if sum(item.end - item.start for item in where) < self._options.min_speech_seconds:
+            return self._nothing(sound, "silent" if silent else "no_speech")
+        return self._recognise(sound, where, language, progress or (lambda *_: None), cancelled)
+
+    def _nothing(self, sound: Sound, why: str) -> Transcript:
+        return Transcript(
+            "", "und", seconds=sound.seconds, recogniser=self._recogniser.name, warnings=(*sound.warnings, why)
+        )
+
+    def _recognise(
+        self,
+        sound: Sound,
+        where: Sequence[Stretch],
+        language: str | None,
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> Transcript:
+        kept: list[Segment] = []
+        left_out = False
+        found: Heard | None = None
+        for part, spoken in parts(where, self._options.part_seconds):
+            if cancelled():
+                break
+            samples = sound.samples[int(part.start * RATE) : int(part.end * RATE)]
+            heard = self._recogniser.hear(samples, language or (found.language if found else None))
+            found = found or heard
+            for segment in (_moved(item, part.start) for item in heard.segments):
+                good = bool(segment.text.strip()) and plausible(segment, spoken, self._options.plausible)
+                left_out |= not good and bool(segment.text.strip())
+                if good:
+                    kept.append(segment)
+            progress(part.end, sound.seconds)
+        return self._joined(sound, where, kept, left_out, language, found)
+
+    def _joined(
+        self,
+        sound: Sound,
+        where: Sequence[Stretch],
+        segments: Sequence[Segment],
+        left_out: bool,
+        language: str | None,
+        found: Heard | None,
+    ) -> Transcript:
+        if not segments:
+            return self._nothing(sound, "no_speech")
+        text, words = join(segments)
+        confidence = _confidence(segments)
+        warnings = [*sound.warnings]
+        warnings += ["doubtful_parts_left_out"] if left_out else []
+        warnings += ["low_confidence"] if confidence is not None and confidence < _LOW else []
+        return Transcript(
+            text,
+            language or (found.language if found else None) or _by_text(text),
+            None if language or found is None else found.language_probability,
+            confidence,
+            words,
+            sound.seconds,
+            sum(item.end - item.start for item in where),
+            self._recogniser.name,
+            tuple(warnings),
+        )
+
+
+def join(segments: Sequence[Segment]) -> tuple[str, tuple[TimedWord, ...]]:
+    """One text of all segments, and its words with offsets into it."""
+    text, words = "", []
+    for segment in segments:
+        tokens = [(word.text.strip(), word) for word in segment.words if word.text.strip()]
+        plain = " ".join(segment.text.split())
+        start = len(text) + bool(text)
+        text = f"{text} {plain}" if text else plain
+        position = start
+        for token, word in tokens:
+            at = text.find(token, position)
+            if at < 0:
+                # Some servers spell a word otherwise than its segment; what is not in the text has no offset.
+                continue
+            position = at + len(token)
+            words.append(TimedWord(at, position, token, word.start, word.end, word.probability))
+    return text, tuple(words)
+
+
+def _moved(segment: Segment, by: float) -> Segment:
+    words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in segment.words)
+    return replace(segment, start=segment.start + by, end=segment.end + by, words=words)
+
+
+def _confidence(segments: Sequence[Segment]) -> float | None:
+    known = [word.probability for segment in segments for word in segment.words if word.probability is not None]
+    if known:
+        return float(np.mean(known))
+    logs = [segment.logprob for segment in segments if segment.logprob is not None]
+    return float(np.exp(np.mean(logs))) if logs else None
+
+
+def _by_text(text: str) -> str:
+    from knowledge.text.language import detect
+
+    return detect(text)
