@@ -36,6 +36,12 @@ def job_queue(beleg: "Beleg") -> WorkQueue:
 
 
 def _store(beleg: "Beleg") -> JobStore:
+    chosen = beleg.settings.queue
+    if chosen.url:
+        from assistant.queue.redis import RedisJobs
+        from assistant.queue.server import connect
+
+        return RedisJobs(connect(chosen, beleg.environ), chosen.prefix)
     from assistant.queue.sql import SqlJobs
 
     return SqlJobs(beleg.database)

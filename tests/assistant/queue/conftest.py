@@ -1,6 +1,7 @@
 """Stores of jobs on every backend, with a clock that tests set."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from assistant.queue.redis import RedisJobs
 from assistant.queue.sql import SqlJobs
 from assistant.queue.store import JobStore
+from assistant.queue.tables import jobs
 from assistant.queue.work import QueueOptions, WorkQueue
 from assistant.store.database import Database
 from knowledge.catalogue.store import Catalogue
@@ -41,8 +44,40 @@ class Backend:
         return WorkQueue(self.open(), QueueOptions(**options), self.clock)  # type: ignore[arg-type]
 
 
-def _sqlite(tmp_path: Path) -> Iterator[Backend]:
-    yield from _sql(f"sqlite:///{tmp_path / 'catalogue.db'}")
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables."""
+    path = tmp_path_factory.mktemp("queue") / "catalogue.db"
+    catalogue = Catalogue(f"sqlite:///{path}")
+    Database(catalogue.engine)
+    catalogue.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL database of its own."""
+    name = f"beleg_test_{uuid.uuid4().hex[:12]}"
+    server = create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
+    try:
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    except Exception as error:
+        pytest.skip(f"no PostgreSQL ({type(error).__name__})")
+    yield f"{POSTGRES}/{name}"
+    with server.connect() as connection, suppress(Exception):
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+def _sqlite(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    path = request.getfixturevalue("tmp_path") / "catalogue.db"
+    shutil.copy(request.getfixturevalue("migrated"), path)
+    yield from _sql(f"sqlite:///{path}")
+
+
+def _postgres(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    yield from _sql(request.getfixturevalue("postgres_url"))
 
 
 def _sql(url: str) -> Iterator[Backend]:
@@ -52,27 +87,38 @@ def _sql(url: str) -> Iterator[Backend]:
         catalogues.append(Catalogue(url))
         return SqlJobs(Database(catalogues[-1].engine))
 
+    open_()
+    with catalogues[0].engine.begin() as connection:
+        connection.execute(jobs.delete())
     yield Backend(open_)
     for catalogue in catalogues:
         catalogue.close()
 
 
-def _postgres(_tmp_path: Path) -> Iterator[Backend]:
-    name = f"beleg_test_{uuid.uuid4().hex[:12]}"
-    server = create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
+def _redis(_request: pytest.FixtureRequest) -> Iterator[Backend]:
+    import redis
+
+    clients: list[redis.Redis] = []
+    prefix = f"test-{uuid.uuid4().hex}"
+
+    def open_() -> JobStore:
+        clients.append(redis.Redis.from_url(REDIS, decode_responses=True))
+        return RedisJobs(clients[-1], prefix)
+
+    open_()
     try:
-        with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    except Exception as error:
-        pytest.skip(f"no PostgreSQL ({type(error).__name__})")
-    try:
-        yield from _sql(f"{POSTGRES}/{name}")
-    finally:
-        with server.connect() as connection, suppress(Exception):
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
+        clients[0].ping()
+    except redis.RedisError as error:
+        pytest.skip(f"no Redis ({type(error).__name__})")
+    yield Backend(open_)
+    for key in clients[0].scan_iter(match=f"*{prefix}*"):
+        clients[0].delete(key)
+    for client in clients:
+        client.close()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service)])
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
-    yield from {"sqlite": _sqlite, "postgres": _postgres}[request.param](tmp_path)
+@pytest.fixture(
+    params=["sqlite", *(pytest.param(name, marks=pytest.mark.service) for name in ("postgres", "redis"))],
+)
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    yield from {"sqlite": _sqlite, "postgres": _postgres, "redis": _redis}[request.param](request)
