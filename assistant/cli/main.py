@@ -1,5 +1,7 @@
 """`beleg`: the command line."""
 
+from importlib.metadata import entry_points
+
 import typer
 
 from assistant.cli import ask, chat, copy, doctor, guard, inbox, index, init, models, redact, search, serve, voice
@@ -28,6 +30,10 @@ app.add_typer(voice.app, name="voice")
 app.add_typer(inbox.app, name="inbox")
 app.command("models")(models.command)
 app.command("doctor")(doctor.command)
+
+# Packages above the assistant bring commands of their own: evals gives `beleg eval`.
+for _point in sorted(entry_points(group="beleg.commands"), key=lambda point: point.name):
+    app.add_typer(_point.load(), name=_point.name)
 
 
 @app.callback(invoke_without_command=True)
