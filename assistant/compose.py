@@ -12,6 +12,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.answering import Assistant, NamedGuards
     from assistant.handover.desk import Desk
+    from assistant.handover.inbox import Inbox
     from assistant.queue.work import WorkQueue
     from assistant.store.database import Database
     from guardrails.pii import Redactor
@@ -147,6 +148,13 @@ class Beleg:
         from assistant.handover.wiring import build_handover
 
         return build_handover(self)
+
+    @cached_property
+    def inbox(self) -> "Inbox":
+        """What people do with cases."""
+        from assistant.handover.wiring import build_inbox
+
+        return build_inbox(self)
 
     def ingest(self) -> "Ingest":
         """The index runs."""

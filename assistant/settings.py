@@ -116,6 +116,7 @@ class KeyRule(Section):
     role: Literal["admin", "editor", "reviewer", "agent", "visitor"] = "visitor"
     groups: Names = ()
     tenant: str = "default"
+    person: str = Field("", description="Id of the person of the inbox this key belongs to; empty: a team's key.")
 
 
 class ServerSettings(Section):

@@ -82,7 +82,10 @@ def create_app(beleg: Beleg) -> FastAPI:
 
 def _beleg_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, BelegError)
-    if isinstance(error, IndexBusy):
+    named = getattr(error, "status", None)
+    if isinstance(named, int):
+        status = named
+    elif isinstance(error, IndexBusy):
         status = 409
     elif isinstance(error, IndexFault):
         status = 503

@@ -15,11 +15,12 @@ ROLES = ("visitor", "agent", "reviewer", "editor", "admin")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: `groups` decide which documents exist for them."""
+    """Who asks: `groups` decide which documents exist for them; `person` is who they are in the inbox, "" if unsaid."""
 
     role: str
     groups: frozenset[str]
     tenant: str
+    person: str = ""
 
     def at_least(self, role: str) -> bool:
         """True when the role of the caller includes the named one."""
@@ -60,7 +61,7 @@ def get_caller(
     rule = _find(given, rules, beleg)
     if rule is None:
         raise HTTPException(401, "A valid API key is needed.", {"WWW-Authenticate": "Bearer"})
-    return Caller(rule.role, frozenset(rule.groups), rule.tenant)
+    return Caller(rule.role, frozenset(rule.groups), rule.tenant, rule.person)
 
 
 def _find(given: str, rules: tuple[KeyRule, ...], beleg: Beleg) -> KeyRule | None:

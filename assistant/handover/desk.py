@@ -99,6 +99,11 @@ class Desk:
         person = self.router.people.get(person_id)
         return person.name if person else person_id
 
+    def load(self, tenant: str) -> dict[str, int]:
+        """Cases that wait for an answer, by person."""
+        with self._database.read() as connection:
+            return store.load(connection, tenant)
+
     def _open(self, connection: Connection, request: CaseRequest, now: datetime) -> OpenedCase:
         known = store.referenced(connection, request.tenant, "key", request.key) if request.key else None
         if known:

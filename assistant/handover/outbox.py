@@ -54,6 +54,19 @@ class Delivery:
     cause: str
     created_at: datetime
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain data, without the body."""
+        return {
+            "id": self.id,
+            "endpoint": self.endpoint,
+            "event": self.event,
+            "state": self.state,
+            "attempts": self.attempts,
+            "next_at": self.next_at.isoformat(),
+            "cause": self.cause,
+            "created_at": self.created_at.isoformat(),
+        }
+
 
 Send = Callable[[Endpoint, Delivery], None]
 """Delivers once; raises `assistant.handover.webhooks.DeliveryError` when that failed."""

@@ -1,13 +1,19 @@
 """Builds the inbox from settings."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.compose import Beleg
+    from assistant.handover.case import Case
     from assistant.handover.desk import Desk, DeskOptions
+    from assistant.handover.inbox import Inbox
+    from assistant.handover.incoming import Incoming
     from assistant.handover.outbox import Outbox
     from assistant.handover.routing import Router
+    from assistant.handover.sweep import Sweep
+    from assistant.handover.types import Conversations
+    from assistant.handover.webhooks import Sender
 
 
 def build_handover(beleg: "Beleg") -> "Desk":
@@ -19,6 +25,54 @@ def build_handover(beleg: "Beleg") -> "Desk":
     from assistant.handover.desk import Desk
 
     return Desk(beleg.database, build_router(beleg), _options(beleg), build_outbox(beleg))
+
+
+def build_inbox(beleg: "Beleg") -> "Inbox":
+    """What people do with cases."""
+    from assistant.handover.chat import ChatChannel
+    from assistant.handover.inbox import Inbox, InboxOptions
+
+    desk = beleg.handover
+    channels = {"chat": ChatChannel(lambda: _conversations(beleg))}
+    options = InboxOptions(beleg.settings.inbox.max_returns)
+    return Inbox(beleg.database, desk, channels, build_outbox(beleg), options)
+
+
+def build_sweep(beleg: "Beleg") -> "Sweep":
+    """Assigns what waits and reports what is late."""
+    from assistant.handover.sweep import Sweep
+
+    repeat = timedelta(hours=beleg.settings.inbox.overdue_repeat_hours)
+    return Sweep(beleg.database, beleg.handover, beleg.inbox, build_outbox(beleg), repeat)
+
+
+def build_sender(beleg: "Beleg") -> "Sender":
+    """Delivers webhooks."""
+    from assistant.handover.webhooks import Sender
+
+    return Sender(beleg.environ, frozenset(host.lower() for host in beleg.settings.inbox.allow_hosts))
+
+
+def build_incoming(beleg: "Beleg") -> "Incoming":
+    """Serves the webhooks of other systems."""
+    from assistant.handover.incoming import Incoming, Source
+
+    rules, own = beleg.settings.inbox.incoming, beleg.settings.tenant
+    sources = {rule.name: Source(rule.name, rule.tenant or own, rule.secret_env) for rule in rules}
+    return Incoming(beleg.database, lambda: beleg.inbox, sources, beleg.environ)
+
+
+def draft(beleg: "Beleg", case: "Case", groups: frozenset[str], question: str = "") -> dict[str, Any]:
+    """A reply to a case from the documents; see `assistant.handover.drafts.draft_reply`."""
+    from assistant.handover.drafts import draft_reply
+
+    knowledge = beleg.knowledge(case.tenant)
+
+    def restricted(document_id: str) -> bool:
+        document = knowledge.document(document_id)
+        return document is None or bool(document.info.acl)
+
+    return draft_reply(beleg.assistant(case.tenant).answer, restricted, case, groups, question)
 
 
 def build_router(beleg: "Beleg") -> "Router":
@@ -71,3 +125,8 @@ def _options(beleg: "Beleg") -> "DeskOptions":
         (timedelta(hours=hours.ordinary), timedelta(hours=hours.raised), timedelta(hours=hours.urgent)),
         timedelta(days=inbox.reopen_days),
     )
+
+
+def _conversations(beleg: "Beleg") -> "Conversations":
+    found: Conversations = getattr(beleg, "conversations")  # noqa: B009
+    return found

@@ -119,7 +119,7 @@ def fetch(
     address = checked_address(host, port, limits, resolver)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     sent = {"User-Agent": limits.user_agent, "Accept-Encoding": "gzip, deflate", "Accept": "*/*", **(headers or {})}
-    with _request(parts.scheme, host, port, address, limits.timeout_s) as connection:
+    with connected(parts.scheme, host, port, address, limits.timeout_s) as connection:
         connection.request("GET", path, headers=sent)
         response = connection.getresponse()
         found = {name.lower(): value for name, value in response.getheaders()}
@@ -133,7 +133,9 @@ def fetch(
 
 
 @contextmanager
-def _request(scheme: str, host: str, port: int, address: str, timeout_s: float) -> Iterator[http.client.HTTPConnection]:
+def connected(
+    scheme: str, host: str, port: int, address: str, timeout_s: float
+) -> Iterator[http.client.HTTPConnection]:
     """A connection to the checked address that is cut when its time is over, however slowly the bytes drip."""
     expired = threading.Event()
     connection: http.client.HTTPConnection | None = None
