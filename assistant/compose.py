@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.handover.inbox import Inbox
     from assistant.queue.work import WorkQueue
     from assistant.store.database import Database
+    from assistant.understand.types import Reader
     from guardrails.pii import Redactor
     from guardrails.pipeline import Policy
     from knowledge.base import KnowledgeBase
@@ -68,6 +69,13 @@ class Beleg:
                 batch_size=chosen.batch_size,
             )
         )
+
+    @cached_property
+    def reader(self) -> "Reader":
+        """Reads messages: intent, mood, standalone question, entities."""
+        from assistant.understand.wiring import build_reader
+
+        return build_reader(self)
 
     @cached_property
     def redactor(self) -> "Redactor":
