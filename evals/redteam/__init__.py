@@ -1,0 +1,1 @@
+"""Red team: attacks from seeds by mutation, run against the whole assistant."""
