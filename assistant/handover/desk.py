@@ -5,7 +5,7 @@ request ─ key or conversation known? ─ extend or reopen
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from assistant.handover.routing import Need, Route, Router
 from assistant.handover.summary import summarise
 from assistant.handover.types import CaseRequest, OpenedCase
 from assistant.store.database import Database
+from assistant.types import Message
 
 Clock = Callable[[], datetime]
 _RECENT = timedelta(days=90)
@@ -77,6 +78,7 @@ class Desk:
 
     def open(self, request: CaseRequest) -> OpenedCase:
         """Open a case, or extend or reopen the conversation's own; it is stored before this returns."""
+        request = _cleaned(request)
         for _ in range(_ATTEMPTS):
             try:
                 with self._database.write() as connection:
@@ -260,6 +262,30 @@ def _content(request: CaseRequest, before: Case | None) -> dict[str, Any]:
     if request.suggestion or before is None:
         content |= {"suggestion": request.suggestion, "citations": [asdict(item) for item in request.citations]}
     return content
+
+
+def _cleaned(request: CaseRequest) -> CaseRequest:
+    """The same without what no database holds."""
+    texts = ("conversation_id", "reason", "kind", "question", "language", "suggestion", "key")
+    values = {name: _storable(getattr(request, name)) for name in texts}
+    return replace(
+        request,
+        **values,
+        conversation=[Message(turn.role, _storable(turn.text)) for turn in request.conversation],
+        searched=_storable(list(request.searched)),
+        citations=[replace(item, quote=_storable(item.quote)) for item in request.citations],
+        customer=_storable(request.customer),
+        attachments=_storable(list(request.attachments)),
+    )
+
+
+def _storable(value: Any) -> Any:
+    """Text without NUL characters and halves of surrogate pairs, containers as JSON holds them."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {str(key): _storable(item) for key, item in value.items()}
+    return [_storable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _attachments(new: Sequence[Mapping[str, Any]], before: Case | None) -> list[dict[str, Any]]:

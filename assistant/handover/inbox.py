@@ -115,6 +115,7 @@ class Inbox:
         Raises:
             CaseConflict: somebody else has it, or it is resolved.
         """
+        agent = self._known(agent)
         with self._database.write() as connection:
             case = self._open_case(connection, tenant, case_id, agent)
             return case if case.claimed_by == agent else self._claim(connection, case, agent, self._clock())
@@ -130,7 +131,7 @@ class Inbox:
             CaseConflict: somebody else has the case, or it is resolved.
             RequestError: the text is empty or too long, or the conversation no longer exists.
         """
-        text = _checked(text)
+        text, agent = _checked(text), self._known(agent)
         with self._database.write() as connection:
             now, case = self._clock(), store.get(connection, tenant, case_id, lock=True)
             if store.keyed_event(connection, case, "replied", key):
@@ -150,7 +151,7 @@ class Inbox:
 
     def note(self, tenant: str, case_id: str, agent: str, text: str, *, key: str = "") -> Case:
         """Write something that only colleagues see."""
-        text = _checked(text)
+        text, agent = _checked(text), self._known(agent)
         with self._database.write() as connection:
             case = store.get(connection, tenant, case_id, lock=True)
             if not store.keyed_event(connection, case, "note", key):
@@ -163,9 +164,8 @@ class Inbox:
         Raises:
             RequestError: nobody of that id is known.
         """
-        people = self._desk.router.people
-        if to and people and to not in people:
-            raise RequestError("Nobody of this id is known.", f"People: {', '.join(people)}.")
+        to = self._known(to) if to else ""
+        agent = self._known(agent)
         with self._database.write() as connection:
             now, case = self._clock(), store.get(connection, tenant, case_id, lock=True)
             if case.state == "resolved":
@@ -184,6 +184,7 @@ class Inbox:
         Raises:
             CaseConflict: somebody else has the case, it is resolved, or it was returned too often (no loops).
         """
+        agent = self._known(agent)
         with self._database.write() as connection:
             now, case = self._clock(), store.get(connection, tenant, case_id, lock=True)
             if store.keyed_event(connection, case, "returned", key):
@@ -204,6 +205,7 @@ class Inbox:
         Raises:
             CaseConflict: somebody else has it.
         """
+        agent = self._known(agent)
         with self._database.write() as connection:
             now, case = self._clock(), store.get(connection, tenant, case_id, lock=True)
             if case.state == "resolved":
@@ -215,6 +217,7 @@ class Inbox:
 
     def reopen(self, tenant: str, case_id: str, agent: str) -> Case:
         """Open a resolved case again, for this person."""
+        agent = self._known(agent)
         with self._database.write() as connection:
             now, case = self._clock(), store.get(connection, tenant, case_id, lock=True)
             if case.state != "resolved":
@@ -239,6 +242,13 @@ class Inbox:
             except RequestError as error:
                 log.warning("a reply of case %s was not delivered: %s", event.case_id, type(error).__name__)
         return len(waiting)
+
+    def _known(self, agent: str) -> str:
+        """The person who acts; where people are configured it must be one of them."""
+        people = self._desk.router.people
+        if people and agent not in people:
+            raise RequestError("Nobody of this id is known.", f"People: {', '.join(people)}.")
+        return agent
 
     def _open_case(self, connection: Connection, tenant: str, case_id: str, agent: str) -> Case:
         """The locked case, if this person may work on it."""

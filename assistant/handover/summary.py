@@ -117,6 +117,8 @@ def _weight(sentence: str, number: int, last: int) -> float:
     weight += 0.5 * (len(sentence.split()) >= 5) - 0.5 * (len(sentence.split()) <= 2)
     if _PERSON.search(sentence):
         weight -= 2.5
+    if _TRIED_WORDS.search(sentence):
+        weight -= 1.0
     return weight + 0.5 * (number / last if last else 1.0) if weight > 0 else 0.0
 
 
