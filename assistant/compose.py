@@ -11,6 +11,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant, NamedGuards
+    from assistant.chat.service import Chat
     from assistant.handover.desk import Desk
     from assistant.handover.inbox import Inbox
     from assistant.queue.work import WorkQueue
@@ -151,6 +152,13 @@ class Beleg:
         return job_queue(self)
 
     @cached_property
+    def conversations(self) -> "Chat":
+        """Support conversations; an `assistant.handover.types.Conversations`."""
+        from assistant.chat.wiring import build_chat
+
+        return build_chat(self)
+
+    @cached_property
     def handover(self) -> "Desk":
         """Opens cases and says who takes them; an `assistant.handover.types.Handover`."""
         from assistant.handover.wiring import build_handover
@@ -225,6 +233,8 @@ class Beleg:
 
     def close(self) -> None:
         """Stop the queue, unmap indexes and close the catalogue."""
+        if "conversations" in self.__dict__:
+            self.conversations.close()
         if "queue" in self.__dict__:
             self.queue.close()
         for base in self._bases.values():

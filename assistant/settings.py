@@ -28,7 +28,9 @@ from assistant.voice.settings import VoiceSettings
 
 ENV_PREFIX = "BELEG_"
 # Read elsewhere or not settings: the file's own name, API keys, and the choice of wheel index at install time.
-ENV_RESERVED = frozenset({"BELEG_CONFIG", "BELEG_API_KEYS", "BELEG_HASH_KEY", "BELEG_TORCH_INDEX"})
+ENV_RESERVED = frozenset(
+    {"BELEG_CONFIG", "BELEG_API_KEYS", "BELEG_HASH_KEY", "BELEG_TOKEN_SECRET", "BELEG_TORCH_INDEX"}
+)
 
 
 class SourceRule(Section):

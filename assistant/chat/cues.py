@@ -1,0 +1,116 @@
+"""Short replies, vague messages and requests, recognised by word lists and patterns kept in `cues.yaml`."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from assistant.evidence.lexicon import fold, lexicon, words
+from assistant.lookup.matching import match
+
+_MARKS = re.compile(r"[^\w\s'’-]+")
+_SPACES = re.compile(r"\s+")
+_SHORT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The compiled lists of `cues.yaml`."""
+
+    patterns: Mapping[str, tuple[re.Pattern[str], ...]]
+    vague: frozenset[str]
+
+    def says(self, kind: str, text: str) -> bool:
+        """Whether a folded, bare text fits a pattern of a kind."""
+        return any(pattern.search(text) for pattern in self.patterns[kind])
+
+
+@cache
+def cues() -> Cues:
+    """The shipped lists."""
+    raw = yaml.safe_load(files(__package__).joinpath("cues.yaml").read_text(encoding="utf-8"))
+    vague = frozenset(fold(word) for text in raw.pop("vague").values() for word in text.split())
+    patterns = {
+        kind: tuple(re.compile(rule.strip()) for rule in ([found] if isinstance(found, str) else found))
+        for kind, found in raw.items()
+    }
+    return Cues(patterns, vague)
+
+
+def bare(text: str) -> str:
+    """Folded, without punctuation, one space between words."""
+    return _SPACES.sub(" ", _MARKS.sub(" ", fold(text))).strip()
+
+
+def agrees(text: str) -> bool:
+    """Whether a short reply says yes to an offer."""
+    plain = bare(text)
+    return len(plain) <= _SHORT and cues().says("yes", plain) and not cues().says("no_word", plain)
+
+
+def declines(text: str) -> bool:
+    """Whether a short reply says no to an offer."""
+    plain = bare(text)
+    return len(plain) <= _SHORT and cues().says("no_word", plain)
+
+
+def wants_person(text: str) -> bool:
+    """Whether a message is just the word that was promised to bring a person."""
+    return cues().says("person_word", bare(text))
+
+
+def chosen(text: str, labels: Sequence[str], values: Sequence[str]) -> int | None:
+    """Which of the choices a reply takes: by its value, its number, or the words of its label; None when unclear."""
+    plain = bare(text)
+    for i, value in enumerate(values):
+        if plain and plain in (bare(value), bare(labels[i])):
+            return i
+    holding = [i for i, value in enumerate(values) if len(bare(value)) > 3 and bare(value) in plain]
+    if len(holding) == 1:
+        return holding[0]
+    if len(words(plain)) <= 5:
+        if cues().says("last", plain) and len(labels) > 1:
+            return len(labels) - 1
+        for i, pattern in enumerate(cues().patterns["ordinals"][: len(labels)]):
+            if pattern.search(plain):
+                return i
+    found = match(text, labels)
+    return found.best[0] if len(found.best) == 1 else None
+
+
+def vague(text: str) -> bool:
+    """Whether a message says that something is wanted but not what."""
+    found = [fold(word) for word in words(text)]
+    unknown = [
+        word
+        for word in found
+        if word not in cues().vague and word not in lexicon("de").stopwords and word not in lexicon("en").stopwords
+    ]
+    return bool(found) and not unknown
+
+
+def requests(text: str) -> bool:
+    """Whether we are asked to do something with the customer's own order or account, not how it is done."""
+    plain = bare(text)
+    return any(
+        cues().says("requests", part) and cues().says("own", part) and not cues().says("how", part)
+        for part in _parts(text)
+    ) or (cues().says("requests", plain) and bool(re.search(r"\d{3,}", plain)) and not cues().says("how", plain))
+
+
+def dangerous(text: str) -> bool:
+    """Whether a product of the customer's burnt, smoked, hurt somebody."""
+    plain = bare(text)
+    return cues().says("danger", plain) and cues().says("danger_own", plain) and not cues().says("how", plain)
+
+
+def praises(text: str) -> bool:
+    """Whether a short message is praise and asks nothing."""
+    return "?" not in text and cues().says("praise", bare(text))
+
+
+def _parts(text: str) -> list[str]:
+    return [found for part in re.split(r"[.!?\n;]+", text) if (found := bare(part))]

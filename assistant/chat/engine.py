@@ -1,0 +1,271 @@
+"""The one flow from a visitor's message to a reply.
+
+odd? ─ input guards ─ reading ─ person has it? ─ routes in order ─ output guards, sentence by sentence ─► reply
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from assistant.chat.guarding import Gate, OutputGuards, failed, gate, joined, pieces
+from assistant.chat.parts import Parts
+from assistant.chat.routes import ROUTES
+from assistant.chat.routes.cases import escalate
+from assistant.chat.routes.documents import abstained
+from assistant.chat.routes.people import with_person
+from assistant.chat.routes.plain import odd
+from assistant.chat.types import Conversation, Draft, Said, Turn
+from assistant.conversation import cleaned
+from assistant.lookup.types import Customer
+from assistant.phrases import LANGUAGES
+from assistant.types import Message
+from assistant.understand.types import Mood, Reading
+from guardrails.errors import BelegError
+from knowledge.text.language import detect
+
+log = logging.getLogger("beleg.chat")
+
+Emit = Callable[[str, Mapping[str, Any]], None]
+"""(kind, data): tells the stream of sources and sentences as soon as they may be shown."""
+Cancelled = Callable[[], bool]
+_HARM = "escalate:self_harm"
+
+
+@dataclass
+class Outcome:
+    """What came of a turn, before it is stored.
+
+    Attributes:
+        state: changes to the conversation's state; None removes a key.
+        customer_id: who was verified, "" for nobody any more, None for no change.
+    """
+
+    draft: Draft
+    sentences: list[str]
+    language: str
+    trace: dict[str, Any]
+    state: dict[str, Any]
+    customer_id: str | None
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    cancelled: bool = False
+
+    @property
+    def text(self) -> str:
+        """The reply as shown."""
+        return joined(self.sentences)
+
+
+class ChatEngine:
+    """Answers visitors' messages; keeps no state of its own.
+
+    Args:
+        parts: what the routes work with.
+        clock: seconds, for timings.
+    """
+
+    def __init__(self, parts: Parts, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.parts = parts
+        self._guards = OutputGuards(parts.policy)
+        self._clock = clock
+
+    def answer(
+        self,
+        conversation: Conversation,
+        message: Said,
+        history: Sequence[Said],
+        emit: Emit = lambda _kind, _data: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> Outcome:
+        """The reply to a stored message.
+
+        Args:
+            conversation: as stored, with the message.
+            history: earlier turns within the budget, oldest first.
+            emit: told of sources and sentences as they become known.
+            cancelled: asked between the stages.
+        """
+        watch = _Watch(self._clock)
+        forgotten = self._forgotten(conversation, message, history)
+        if forgotten:
+            kept = {key: value for key, value in conversation.state.items() if key not in forgotten}
+            conversation, history = replace(conversation, customer_id="", state=kept), ()
+        language = self._language(message.text, conversation)
+        with watch("route"):
+            turn, draft = self._drafted(conversation, message, history, language, watch, cancelled)
+        emit("sources", {"citations": [vars_of(item) for item in draft.citations], "action": draft.action})
+        with watch("output"):
+            sentences, draft = self._said(turn, draft, bool(forgotten), emit, cancelled)
+        trace = {**_trace(turn), **draft.trace, "route": draft.route}
+        timings = {**watch.stages, **{f"answer.{name}": value for name, value in draft.timings_ms.items()}}
+        # What the last reply waited for is over, unless this one is a word in passing.
+        waits = {} if draft.action == "smalltalk" else {"pending": None}
+        state = {**forgotten, **waits, "disclosed": True, "language": turn.language, **draft.state}
+        customer_id = draft.customer_id if draft.customer_id is not None or not forgotten else ""
+        return Outcome(draft, sentences, turn.language, trace, state, customer_id, timings, cancelled())
+
+    def _drafted(
+        self,
+        conversation: Conversation,
+        message: Said,
+        history: Sequence[Said],
+        language: str,
+        watch: "_Watch",
+        cancelled: Cancelled,
+    ) -> tuple[Turn, Draft]:
+        raw = cleaned(message.text)
+        turn = _plain_turn(conversation, message.seq, raw, history, language)
+        if strange := odd(message.text if len(message.text) > len(raw) else raw, language, self.parts):
+            return turn, strange
+        with watch("guards"):
+            gated = gate(self.parts.policy, raw, language, conversation.tenant, conversation.id)
+        turn = replace(turn, text=gated.text, label=gated.label, guards=gated.verdicts)
+        with watch("reading"):
+            turn = self._read(turn)
+        if gated.label != _HARM and (held := with_person(turn, self.parts)):
+            return turn, held
+        if gated.stop:
+            return turn, self._stopped(turn, gated)
+        turn = replace(turn, declined=(gated.reply or None) if gated.declined else None, customer=self._customer(turn))
+        if cancelled():
+            return turn, _cancelled(turn, self.parts)
+        return turn, self._routed(turn)
+
+    def _routed(self, turn: Turn) -> Draft:
+        """The first route that has a reply; one that fails is told apart from an answer."""
+        try:
+            return next(draft for _, route in ROUTES if (draft := route(turn, self.parts)) is not None)
+        except BelegError as error:
+            log.error("a turn failed: %s", type(error).__name__)
+            draft = abstained(turn, self.parts, text=self.parts.say(turn.language).say("abstain"))
+            return replace(draft, trace={"failed": type(error).__name__})
+
+    def _read(self, turn: Turn) -> Turn:
+        """The message as understood; a reader that fails leaves a plain question."""
+        try:
+            reading = self.parts.reader.read(turn.text, turn.history)
+        except Exception as error:
+            log.error("a message could not be read: %s", type(error).__name__)
+            reading = Reading("question", 0.0, turn.text, turn.language)
+        language = reading.language if reading.language in LANGUAGES else turn.language
+        return replace(turn, reading=reading, language=language)
+
+    def _stopped(self, turn: Turn, gated: Gate) -> Draft:
+        """What a guard stopped: refused, or given to a person with the policy's own words."""
+        if gated.stop == "refuse":
+            text = gated.reply if not failed(gated.label) else self.parts.say(turn.language).say("guarded")
+            return Draft(
+                "refuse", text or self.parts.say(turn.language).say("guarded"), "guard", state={"pending": None}
+            )
+        return escalate(turn, self.parts, "threat", gated.reply, suggest=False)
+
+    def _customer(self, turn: Turn) -> Customer | None:
+        """The verified customer of the conversation; None when the shop cannot say who that is."""
+        customer_id = turn.conversation.customer_id
+        if not customer_id or self.parts.shop is None:
+            return None
+        try:
+            return self.parts.shop.customer(customer_id) or Customer(customer_id)
+        except BelegError as error:
+            log.warning("the customer could not be read: %s", type(error).__name__)
+            return Customer(customer_id)
+
+    def _said(
+        self, turn: Turn, draft: Draft, expired: bool, emit: Emit, cancelled: Cancelled
+    ) -> tuple[list[str], Draft]:
+        """The sentences that may be shown, each told as soon as its guards have passed it."""
+        shown: list[str] = []
+        for one in self._openings(turn, draft, expired):
+            shown.append(one)
+            emit("sentence", {"text": one})
+        before = len(shown)
+        brought = (*(message.text for message in turn.history if message.role == "user"), turn.raw)
+        where = (turn.language, turn.tenant, turn.conversation.id, brought)
+        for one in self._guards.sentences(draft, *where):
+            if cancelled():
+                return shown, draft
+            shown.append(one)
+            emit("sentence", {"text": one})
+        if len(shown) == before and draft.text and not draft.silent:
+            draft = abstained(turn, self.parts, text=self.parts.say(turn.language).say("guarded"))
+            for one in self._guards.sentences(draft, *where):
+                shown.append(one)
+                emit("sentence", {"text": one})
+        return shown, draft
+
+    def _openings(self, turn: Turn, draft: Draft, expired: bool) -> list[str]:
+        """What comes before the reply: who answers (EU AI Act, Art. 50), and that an old conversation is over."""
+        say, company = self.parts.say(turn.language), self.parts.settings.name
+        lines = []
+        if not turn.conversation.state.get("disclosed") and not draft.silent:
+            lines.append(say.say("disclosure_named", company=company) if company else say.say("disclosure"))
+        if expired:
+            lines.append(say.say("expired"))
+        return [one + "\n" for line in lines for one in pieces(line, turn.language)]
+
+    def _forgotten(self, conversation: Conversation, message: Said, history: Sequence[Said]) -> dict[str, Any]:
+        """What is forgotten after a long pause: who comes back may be somebody else. Open cases stay."""
+        idle = timedelta(minutes=self.parts.settings.idle_minutes)
+        if not history or message.at - conversation.active_at <= idle or conversation.state.get("case"):
+            return {}
+        gone = {key: None for key in conversation.state if key not in ("disclosed", "language", "since")}
+        return {**gone, "since": message.seq}
+
+    def _language(self, text: str, conversation: Conversation) -> str:
+        found = detect(text[:2_000])
+        return found if found in LANGUAGES else str(conversation.state.get("language") or "de")
+
+
+@dataclass
+class _Watch:
+    clock: Callable[[], float]
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        started = self.clock()
+        try:
+            yield
+        finally:
+            self.stages[stage] = round(self.stages.get(stage, 0.0) + 1000 * (self.clock() - started), 2)
+
+
+def vars_of(citation: Any) -> dict[str, Any]:
+    """A citation as plain data, in the API's names."""
+    return {
+        "document": citation.document_id,
+        "source": citation.source,
+        "title": citation.title,
+        "page": citation.page,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def _plain_turn(conversation: Conversation, seq: int, raw: str, history: Sequence[Said], language: str) -> Turn:
+    turns = [Message("user" if one.role == "user" else "assistant", one.text) for one in history if one.text]
+    return Turn(conversation, seq, raw, raw, turns, language, Reading("question", 0.0, raw, language, Mood()))
+
+
+def _cancelled(turn: Turn, parts: Parts) -> Draft:
+    return Draft("abstain", parts.say(turn.language).say("cancelled"), "cancelled")
+
+
+def _trace(turn: Turn) -> dict[str, Any]:
+    reading = turn.reading
+    return {
+        "rewrite": reading.standalone,
+        "intent": reading.intent,
+        "intent_score": round(reading.score, 3),
+        "alternatives": [[name, round(score, 3)] for name, score in reading.alternatives[:3]],
+        "mood": reading.mood.label,
+        "mood_intensity": round(reading.mood.intensity, 2),
+        "priority": reading.mood.priority,
+        "signals": sorted(reading.mood.signals),
+        "guards": [list(one) for one in turn.guards],
+        "label": turn.label,
+    }

@@ -1,0 +1,150 @@
+"""The guards around a turn: what may come in, and every sentence that goes out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from assistant.chat.types import Draft
+from assistant.phrases import LANGUAGES, phrases
+from guardrails.pipeline import FAILED, Outcome, Policy, check
+from guardrails.types import Turn, Verdict
+from knowledge.text.sentences import split
+
+_TOPICAL = "decline:"
+_CACHED = 4_096
+_NOTICES = ("other_language", "premise", "premise_says", "absent", "expired", "expired_newer")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the input guards say of a message.
+
+    Attributes:
+        text: the message with personal data replaced.
+        stop: "refuse" or "escalate" for a message that must not go on, "" for the others.
+        reply: the policy's reply to a stopped or declined message.
+        declined: whether a topical guard would decline it; the documents may know better.
+        label: the deciding guard's label, e.g. "injection:override", "legal_request:access".
+        verdicts: [name, action, reason, score] for the trace; never text.
+    """
+
+    text: str
+    stop: str = ""
+    reply: str = ""
+    declined: bool = False
+    label: str = ""
+    verdicts: tuple[tuple[str, str, str, float | None], ...] = ()
+
+
+def gate(policy: Policy, text: str, language: str, tenant: str, conversation: str) -> Gate:
+    """Ask the input guards. A hard finding outranks a topical one, whatever their order in the policy."""
+    outcome = check(policy.input, Turn(text, "input", language, tenant, conversation))
+    listed = tuple(
+        (name, v.action, v.reason, v.score) for name, v in outcome.verdicts if v.action != "allow" or v.reason
+    )
+    stopping = [(name, v) for name, v in outcome.verdicts if v.action in ("block", "escalate")]
+    hard = [found for found in stopping if not found[1].reason.startswith(_TOPICAL)]
+    if hard:
+        name, verdict = next((found for found in hard if found[1].action == "escalate"), hard[0])
+        return Gate(
+            outcome.text,
+            "escalate" if verdict.action == "escalate" else "refuse",
+            _reply_of(policy, outcome, (name, verdict), language),
+            label=verdict.reason or name,
+            verdicts=listed,
+        )
+    return Gate(outcome.text, "", outcome.reply or "", bool(stopping), outcome.label or "", listed)
+
+
+def _reply_of(policy: Policy, outcome: Outcome, found: tuple[str, Verdict], language: str) -> str:
+    """The reply of the deciding rule, in the language of the message."""
+    if outcome.label == (found[1].reason or found[0]) and outcome.reply:
+        return outcome.reply
+    rule = next((r for step in policy.input for r in step.rules if r.name == found[0]), None)
+    replies = (rule.reply if rule else None) or {}
+    return replies.get(language) or replies.get("en") or next(iter(replies.values()), "")
+
+
+class OutputGuards:
+    """Judges a draft sentence by sentence.
+
+    Args:
+        policy: its output chain is asked about every sentence.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._approved: dict[tuple[str, str, tuple[str, ...]], str | None] = {}
+
+    def sentences(
+        self, draft: Draft, language: str, tenant: str, conversation: str, brought: Sequence[str]
+    ) -> Iterator[str]:
+        """The sentences of a draft that may be shown, each as its guards leave it; line breaks stay at their ends."""
+        quotes = tuple(citation.quote for citation in draft.citations)
+        turn = Turn("", "output", language, tenant, conversation, quotes, (*brought, *draft.known))
+        for sentence in pieces(draft.text, language):
+            own = draft.approved or _notice(sentence)
+            shown = self._own(sentence, turn, draft.known) if own else self._judged(replace(turn, text=sentence))
+            if shown is not None:
+                yield shown
+
+    def _own(self, sentence: str, turn: Turn, known: tuple[str, ...]) -> str | None:
+        """An approved text is its own evidence; only what came into its placeholders is news."""
+        key = (sentence, turn.language or "", known)
+        if key not in self._approved:
+            if len(self._approved) >= _CACHED:
+                self._approved.clear()
+            found = self._judged(replace(turn, text=sentence, evidence=(sentence,), brought=(*known, sentence)))
+            self._approved[key] = found
+        return self._approved[key]
+
+    def _judged(self, turn: Turn) -> str | None:
+        ending = turn.text[len(turn.text.rstrip("\n")) :]
+        outcome = check(self._policy.output, replace(turn, text=turn.text.rstrip("\n")))
+        return None if outcome.stops else outcome.text + ending
+
+
+def pieces(text: str, language: str) -> list[str]:
+    """The sentences of a reply in order; joined with spaces after those without a line break they give the reply."""
+    found = []
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        spans = split(line, language)
+        found += [line[start:end] for start, end in spans]
+        found[-1] += "\n"
+    if found:
+        found[-1] = found[-1].rstrip("\n")
+    return found
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """The text of sentences from `pieces`."""
+    return "".join(one if one.endswith("\n") else one + " " for one in sentences).strip()
+
+
+def failed(label: str) -> bool:
+    """Whether a guard stopped a message because the guard failed."""
+    return label.startswith(FAILED)
+
+
+def _notice(sentence: str) -> bool:
+    return any(pattern.match(sentence.strip()) for pattern in _notice_patterns())
+
+
+@cache
+def _notice_patterns() -> tuple[re.Pattern[str], ...]:
+    """The answering assistant's own sentences around quotes: no document says them."""
+    patterns = []
+    for language in LANGUAGES:
+        texts = phrases(language).texts
+        for key in _NOTICES:
+            for text in [texts[key]] if isinstance(texts[key], str) else texts[key].values():
+                for one in pieces(text, language):
+                    patterns.append(re.compile(_template(one.strip()), re.DOTALL))
+    return tuple(patterns)
+
+
+def _template(text: str) -> str:
+    return "".join(".+?" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", text)) + r"$"

@@ -1,0 +1,24 @@
+"""The routes of a turn, tried in order: each gives a draft reply or passes."""
+
+from collections.abc import Callable
+
+from assistant.chat.parts import Parts
+from assistant.chat.routes import documents, orders, pending, people, plain, spare_parts
+from assistant.chat.types import Draft, Turn
+
+Route = Callable[[Turn, Parts], Draft | None]
+
+ROUTES: tuple[tuple[str, Route], ...] = (
+    ("pending", pending.answer_to_offer),
+    ("person", people.asked_for),
+    ("legal", people.legal),
+    ("data", people.data_request),
+    ("danger", people.danger),
+    ("smalltalk", plain.smalltalk),
+    ("complaint", people.complaint),
+    ("request", people.request),
+    ("orders", orders.order_status),
+    ("parts", spare_parts.spare_part),
+    ("vague", plain.vague),
+    ("documents", documents.from_documents),
+)

@@ -1,0 +1,105 @@
+"""Answers from the documents, with what happens when there are none."""
+
+import re
+
+from assistant.chat.cues import bare
+from assistant.chat.parts import Parts
+from assistant.chat.types import Choice, Draft, Turn
+from assistant.lookup.matching import match
+from assistant.types import Answer, Question
+
+OVERRULES = 0.6
+"""Confidence from which the documents outrank a topical guard, which stops 2 to 18 % of general questions wrongly."""
+_CHOICES = 5
+_CLOSE = 0.12
+_UNSURE = 0.55
+# What depends on the very article: price, weight, scope of delivery, …
+_ATTRIBUTE = re.compile(
+    r"\b(?:kost\w*|preis\w*|teuer|wiegt|gewicht|schwer|lieferumfang|dabei|enthalten|drehmoment|newtonmeter|nm|leistung\w*"
+    r"|watt|volt|drehzahl\w*|masse|abmessung\w*|gross|lieferbar|verfuegbar\w*|vorraetig|auf lager|lager|artikelnummer"
+    r"|cost\w*|price\w*|expensive|weigh\w*|weight|heavy|included|torque|power|speed|size|dimension\w*|in stock"
+    r"|available|availability)\b"
+)
+
+
+def from_documents(turn: Turn, parts: Parts) -> Draft:
+    """The documents' answer, a question back, or the offer of a person."""
+    asked = articles_asked(turn, parts)
+    if asked is not None and not turn.declined:
+        return asked
+    question = Question(turn.reading.standalone, (), turn.language, turn.conversation.groups, turn.tenant)
+    answer = parts.answerer(turn.tenant).answer(question)
+    if turn.declined and (answer.action != "answer" or answer.confidence < OVERRULES):
+        return Draft("refuse", turn.declined, "declined", state={"pending": None}, trace={"label": turn.label})
+    if answer.action == "answer":
+        return _answered(answer)
+    if answer.action in ("refuse", "escalate", "smalltalk", "clarify"):
+        return Draft(answer.action, answer.text, "documents", timings_ms=answer.timings_ms)
+    return _close_intents(turn, parts) or abstained(turn, parts, answer)
+
+
+def abstained(turn: Turn, parts: Parts, answer: Answer | None = None, text: str = "") -> Draft:
+    """Nothing found: says so and offers a person; the second time in a row more urgently."""
+    say = parts.say(turn.language)
+    times = int(turn.conversation.state.get("abstained") or 0) + 1
+    said = text or (answer.text if answer and answer.text else say.say("abstain"))
+    if turn.reading.intent == "out_of_scope" and not text:
+        said = say.say("abstain_scope")
+    offer = say.say("offer_person_again" if times > 1 else "offer_person")
+    pending = {"kind": "person", "question": turn.reading.standalone, "reason": "no_answer"}
+    known = (parts.contact,) if parts.contact else ()
+    return Draft(
+        "abstain",
+        f"{said} {offer}",
+        "abstain",
+        confidence=answer.confidence if answer else 0.0,
+        known=known,
+        state={"pending": pending, "abstained": times},
+        timings_ms=answer.timings_ms if answer else {},
+    )
+
+
+def articles_asked(turn: Turn, parts: Parts) -> Draft | None:
+    """A question about a property that depends on which of several articles is meant."""
+    text = turn.reading.standalone
+    if not _ATTRIBUTE.search(bare(text)):
+        return None
+    names = parts.articles()
+    found = match(_ATTRIBUTE.sub(" ", bare(text)), names, mention=turn.reading.entities.get("product", ""))
+    distinct = list(dict.fromkeys(names[i] for i in found.best))
+    if len(distinct) < 2:
+        return None
+    say = parts.say(turn.language)
+    shown = distinct[:_CHOICES]
+    choices = tuple(Choice(name, name) for name in shown)
+    pending = {"kind": "article", "question": text, "labels": shown, "values": shown}
+    return Draft("clarify", say.say("clarify_article"), "articles", choices=choices, state={"pending": pending})
+
+
+def _answered(answer: Answer) -> Draft:
+    return Draft(
+        "answer",
+        answer.text,
+        "documents",
+        citations=answer.citations,
+        confidence=answer.confidence,
+        approved=False,
+        state={"pending": None, "abstained": None},
+        trace={"release": answer.release},
+        timings_ms=answer.timings_ms,
+    )
+
+
+def _close_intents(turn: Turn, parts: Parts) -> Draft | None:
+    """Two readings of the message are close and the documents do not decide: a question back."""
+    reading = turn.reading
+    if not reading.alternatives or reading.score >= _UNSURE:
+        return None
+    other, score = reading.alternatives[0]
+    say = parts.say(turn.language)
+    labels = [say.name("intents", intent) for intent in (reading.intent, other)]
+    if reading.score - score > _CLOSE or not all(labels):
+        return None
+    choices = tuple(Choice(label, label) for label in labels)
+    pending = {"kind": "intent", "question": reading.standalone, "labels": labels, "values": [reading.intent, other]}
+    return Draft("clarify", say.say("clarify_intent"), "intents", choices=choices, state={"pending": pending})

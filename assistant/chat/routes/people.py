@@ -1,0 +1,90 @@
+"""What a person has to look after."""
+
+from assistant.chat.cues import bare, cues, dangerous, requests, wants_person
+from assistant.chat.parts import Parts
+from assistant.chat.routes.cases import escalate, extend
+from assistant.chat.types import Draft, Turn
+
+_SURE = 0.5
+
+
+def with_person(turn: Turn, parts: Parts) -> Draft | None:
+    """While a person has the conversation, messages go to them and the machine is silent."""
+    state = turn.conversation.state
+    if not state.get("with_person") and not parts.claimed(turn.tenant, turn.conversation.id):
+        return None
+    opened = extend(turn, parts)
+    if opened is None:
+        return None
+    told = bool(state.get("passed_on"))
+    person = opened.assignee or state.get("with_person") or ""
+    text = "" if told or not person else parts.say(turn.language).say("passed_on", person=person)
+    case = {"id": opened.id, "assignee": opened.assignee, "due": opened.due.isoformat(), "existing": True}
+    return Draft(
+        "escalate",
+        text,
+        "with_person",
+        known=(person,),
+        case=case,
+        state={"passed_on": True},
+        silent=told or not person,
+    )
+
+
+def asked_for(turn: Turn, parts: Parts) -> Draft | None:
+    """A person was asked for, in any words."""
+    if turn.reading.intent != "person" and not wants_person(turn.raw):
+        return None
+    opening = parts.say(turn.language).say("escalate_person")
+    upset = turn.reading.mood.label == "angry"
+    return escalate(
+        turn, parts, "asked_for_person", parts.say(turn.language).say("escalate_complaint") if upset else opening
+    )
+
+
+def legal(turn: Turn, parts: Parts) -> Draft | None:
+    """Lawyers, courts, authorities: nothing that a machine should answer."""
+    if "legal" not in turn.reading.mood.signals:
+        return None
+    return escalate(turn, parts, "legal", parts.say(turn.language).say("escalate_legal"), kind="legal", suggest=False)
+
+
+def data_request(turn: Turn, parts: Parts) -> Draft | None:
+    """The customer's own rights under Art. 15 to 22 GDPR."""
+    labelled = turn.label.startswith("legal_request")
+    asks = cues().says("how", bare(turn.text)) and not labelled
+    if (turn.reading.intent != "data_request" or turn.reading.score < _SURE or asks) and not labelled:
+        return None
+    right = turn.label.partition(":")[2]
+    opening = parts.say(turn.language).say("escalate_data")
+    return escalate(turn, parts, "data_request", opening, kind="privacy", extra={"right": right} if right else None)
+
+
+def danger(turn: Turn, parts: Parts) -> Draft | None:
+    """Fire, smoke, injury: a person, and at once the advice to stop."""
+    if not dangerous(turn.text):
+        return None
+    return escalate(turn, parts, "complaint", parts.say(turn.language).say("escalate_safety"), kind="technical")
+
+
+def complaint(turn: Turn, parts: Parts) -> Draft | None:
+    """Something went wrong, and the customer wants it put right; how complaints work stands in the documents."""
+    reading = turn.reading
+    leaves = "leaving" in reading.mood.signals and reading.intent != "order_status"
+    if not leaves and (reading.intent != "complaint" or reading.score < _SURE or _asks_how(turn)):
+        return None
+    key = "escalate_leaving" if leaves else "escalate_complaint"
+    return escalate(turn, parts, "complaint", parts.say(turn.language).say(key))
+
+
+def request(turn: Turn, parts: Parts) -> Draft | None:
+    """We are asked to do what only a person may do: cancel, change, refund, call back."""
+    if turn.declined or not requests(turn.text):
+        return None
+    if turn.reading.intent in ("order_status", "spare_part", "smalltalk"):
+        return None
+    return escalate(turn, parts, "order_problem", parts.say(turn.language).say("escalate_request"))
+
+
+def _asks_how(turn: Turn) -> bool:
+    return "?" in turn.text and cues().says("how", bare(turn.text))

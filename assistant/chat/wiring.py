@@ -1,0 +1,102 @@
+"""The chat from the parts of an installation."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.chat.parts import Parts
+    from assistant.chat.service import Chat
+    from assistant.compose import Beleg
+    from assistant.lookup.matching import Similar
+
+_HITS = 5
+
+
+def build_chat(beleg: "Beleg") -> "Chat":
+    """All conversations of an installation.
+
+    Raises:
+        SettingsError: settings, templates or the token secret cannot be used.
+    """
+    from assistant.chat.engine import ChatEngine
+    from assistant.chat.service import Chat
+    from assistant.chat.store import ConversationStore
+    from assistant.chat.tokens import Tokens, read_secret
+
+    chosen = beleg.settings.chat
+    tokens = Tokens(read_secret(beleg.environ, beleg.settings.data_dir), chosen.token_minutes)
+    engine = ChatEngine(build_parts_of(beleg, tokens.hashed))
+    return Chat(ConversationStore(beleg.database), engine, tokens, chosen.history_tokens)
+
+
+def build_parts_of(beleg: "Beleg", hashed: Callable[[str], str]) -> "Parts":
+    """What the engine's routes work with."""
+    from assistant import __version__
+    from assistant.chat.parts import Parts
+    from assistant.chat.replies import load_replies
+    from assistant.chat.store import now
+    from assistant.chat.verification import Verifier
+    from assistant.lookup.wiring import build_parts, build_shop
+
+    chosen = beleg.settings.chat
+    shop = build_shop(beleg)
+    return Parts(
+        settings=chosen,
+        policy=beleg.policy,
+        reader=beleg.reader,
+        replies=load_replies(beleg.settings.base_dir / chosen.templates if chosen.templates else None),
+        answerer=beleg.assistant,
+        search=lambda tenant, query, groups: _hits(beleg, tenant, query, groups),
+        handover=beleg.handover,
+        claimed=lambda tenant, conversation_id: _claimed(beleg, tenant, conversation_id),
+        shop=shop,
+        verifier=Verifier(shop, beleg.database, hashed, chosen.verify_attempts) if shop else None,
+        spare_parts=build_parts(beleg),
+        articles=_articles(beleg),
+        similar=_similar(beleg),
+        contact=beleg.settings.answer.contact,
+        release=f"beleg {__version__}",
+        clock=now,
+    )
+
+
+def _hits(beleg: "Beleg", tenant: str, query: str, groups: frozenset[str]) -> Sequence[Mapping[str, Any]]:
+    from knowledge.errors import QueryError
+    from knowledge.retrieval.searcher import SearchFilter
+
+    try:
+        found = beleg.knowledge(tenant).search(query, _HITS, SearchFilter(groups=groups))
+    except QueryError:
+        return []
+    return [{"source": hit.document.source, "page": hit.chunk.page, "score": round(hit.score, 4)} for hit in found]
+
+
+def _claimed(beleg: "Beleg", tenant: str, conversation_id: str) -> bool:
+    """Whether a person has taken the conversation's case."""
+    from assistant.handover import store
+
+    with beleg.database.read() as connection:
+        case_id = store.referenced(connection, tenant, "conversation", conversation_id)
+        case = store.get(connection, tenant, case_id) if case_id else None
+    return case is not None and bool(case.claimed_by) and case.state in ("claimed", "waiting")
+
+
+def _articles(beleg: "Beleg") -> Callable[[], Sequence[str]]:
+    path = beleg.settings.chat.products
+
+    @cache
+    def names() -> Sequence[str]:
+        from assistant.lookup.parts import read_parts
+
+        return [part.name for part in read_parts(beleg.settings.base_dir / path, {})] if path else []
+
+    return names
+
+
+def _similar(beleg: "Beleg") -> "Similar":
+    def cosines(mention: str, names: Sequence[str]) -> Sequence[float]:
+        vectors = beleg.encoder.encode([mention, *names], kind="query")
+        return [float(value) for value in vectors[1:] @ vectors[0]]
+
+    return cosines
