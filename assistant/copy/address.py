@@ -48,8 +48,12 @@ _IDIOM = re.compile(
     r"\b[Dd]u\s+(?:meine\s+Güte|meine\s+Nase|lieber\s+(?:Himmel|Gott)|liebe\s+(?:Zeit|Güte)|heilige\w*)|\bper\s+[Dd]u\b|\b[Dd]u\s+und\s+[Dd]u\b"
     r"|\bauf\s+[Dd]u\s+und\b|\bmit\s+(?:jemandem\s+)?per\s+Sie\b|\bdas\s+(?:Du|Sie)\b|\b[Dd]einesgleichen\b|\bIhresgleichen\b"
 )
-_OPENING = re.compile(r"(?:^|[.!?:;…]['\"“”’)*_]{0,3}\s+|\n\s*|[–—•*|]\s+|(?:^|\s)-\s+|[„\"»(\[>]\s?|\n|[.!?]\)\s+|\d\.\s+)[*_]{0,3}$")
-_FORMAL = re.compile(r"\b(?:Sie|Ihnen|Ihr|Ihre|Ihrem|Ihren|Ihrer|Ihres|Ihrerseits|Ihretwegen|Ihrige[nrsm]?)\b(?!-)|\b(?:SIE|IHNEN|IHR|IHRE|IHREM|IHREN|IHRER|IHRES)\b")
+_OPENING = re.compile(
+    r"(?:^|[.!?:;…]['\"“”’)*_]{0,3}\s+|\n\s*|[–—•*|]\s+|(?:^|\s)-\s+|[„\"»(\[>]\s?|\n|[.!?]\)\s+|\d\.\s+)[*_]{0,3}$"
+)
+_FORMAL = re.compile(
+    r"\b(?:Sie|Ihnen|Ihr|Ihre|Ihrem|Ihren|Ihrer|Ihres|Ihrerseits|Ihretwegen|Ihrige[nrsm]?)\b(?!-)|\b(?:SIE|IHNEN|IHR|IHRE|IHREM|IHREN|IHRER|IHRES)\b"
+)
 _INFORMAL = re.compile(
     r"\b(?:[Dd](?:u|ich|ir|ein|eine|einem|einen|einer|eines|eins|einetwegen|einerseits)|[Ee](?:uch|uer|ure|urem|uren|urer|ures|uerem|ueren|uerer|ueres)"
     r"|DU|DIR|DICH|DEIN|DEINE|DEINEN|DEINEM|DEINER|DEINES|EUCH|EUER|EURE|EUREN|EUREM|EURER)\b(?!-)"
@@ -78,7 +82,9 @@ _PLURAL_YOU = word_set(
     "könntet solltet würdet möchtet hättet wärt müsstet dürftet bestellt kauft gebt nehmt lest denkt glaubt kennt wünscht plant lernt arbeitet nutzt "
     "entdeckt entscheidet genießt profitiert zahlt mietet baut bohrt schraubt schneidet sägt wählt meldet registriert testet probiert freut"
 )
-_PLURAL_ONLY = word_set("könnt habt seid werdet wollt müsst sollt dürft mögt wisst hattet könntet solltet würdet möchtet hättet müsstet dürftet")
+_PLURAL_ONLY = word_set(
+    "könnt habt seid werdet wollt müsst sollt dürft mögt wisst hattet könntet solltet würdet möchtet hättet müsstet dürftet"
+)
 _CLIPPED = word_set(
     "hast bist kannst willst musst sollst darfst magst weißt wirst warst hattest könntest solltest würdest möchtest müsstest dürftest wärst "
     "wolltest konntest musstest brauchst findest bekommst erhältst siehst gehst kommst machst sparst suchst nimmst gibst liest lässt's "
@@ -144,7 +150,11 @@ def _informal(text: str) -> Iterator[Place]:
             yield Place(match.start(), match.end(), "du", True)
     for match in _WORD.finditer(text):
         low = match.group().lower()
-        if low in _CLIPPED and not _nominal(text, match) and not re.match(r"\s+(?:du\b|Du\b)", text[match.end() : match.end() + 4]):
+        if (
+            low in _CLIPPED
+            and not _nominal(text, match)
+            and not re.match(r"\s+(?:du\b|Du\b)", text[match.end() : match.end() + 4])
+        ):
             yield Place(match.start(), match.end(), "du", True)
         elif low in _IMPERATIVE and _is_imperative(text, match, low):
             yield Place(match.start(), match.end(), "du", False)
@@ -166,7 +176,7 @@ def _plural_verb(text: str, at: int) -> bool:
 
 
 def _verb_before(text: str, at: int) -> bool:
-    """"Habt ihr", "wie ihr wisst": a verb of the second person plural right before."""
+    """ "Habt ihr", "wie ihr wisst": a verb of the second person plural right before."""
     before = re.search(r"([A-Za-zÄÖÜäöüß]+)\s+$", text[max(0, at - 30) : at])
     if before is None or before.group(1).lower() not in _PLURAL_YOU:
         return False
@@ -189,16 +199,38 @@ def _is_imperative(text: str, match: re.Match[str], low: str) -> bool:
     if match.group()[0].islower():
         return False
     if low in _NOUN_LIKE:
-        return word.lower() in (_ONLY_YOURS if low in ("liebe", "finde", "glaube", "denke", "freue") else _ONLY_YOURS | {"jetzt", "den", "das", "hier", "heute", "gleich", "sofort", "vorbei", "deinen", "unsere", "unseren", "ein", "einen", "alle"}) and not _self(following, text, match.end())
+        return word.lower() in (
+            _ONLY_YOURS
+            if low in ("liebe", "finde", "glaube", "denke", "freue")
+            else _ONLY_YOURS
+            | {
+                "jetzt",
+                "den",
+                "das",
+                "hier",
+                "heute",
+                "gleich",
+                "sofort",
+                "vorbei",
+                "deinen",
+                "unsere",
+                "unseren",
+                "ein",
+                "einen",
+                "alle",
+            }
+        ) and not _self(following, text, match.end())
     if following is None:
         return bool(re.match(r"\s*[!,]", text[match.end() : match.end() + 3]))
     return not _self(following, text, match.end())
 
 
 def _self(following: re.Match[str] | None, text: str, at: int) -> bool:
-    """"Freue mich", "Hole mir": colloquial first person without "ich"."""
+    """ "Freue mich", "Hole mir": colloquial first person without "ich"."""
     rest = text[at : at + 60].split(".")[0]
-    return bool(re.search(r"\b(?:mich|mir|ich|meine?[nmrs]?)\b", rest)) and "uns" not in (following.group(1) if following else "")
+    return bool(re.search(r"\b(?:mich|mir|ich|meine?[nmrs]?)\b", rest)) and "uns" not in (
+        following.group(1) if following else ""
+    )
 
 
 def _formal(text: str) -> tuple[list[Place], list[re.Match[str]]]:
@@ -242,7 +274,7 @@ def _means_reader(text: str, match: re.Match[str], informal: list[Place], certai
             return False
         if informal and not certain:
             return not _LOWER_SIE.search(sentence) and (first or verb in _READER - {"haben", "werden"})
-        return certain or not _FEMININE.search(before) or verb in _READER
+        return certain or not _FEMININE.search(before) or verb in _READER - {"haben", "werden", "arbeiten"}
     if informal and not certain:
         return first and not any(start <= place.start < end for place in informal)
     if match.group() == "Ihnen":
@@ -273,7 +305,19 @@ def _verb(text: str, at: int) -> str | None:
             return word
         if word[0].isupper() or word in ("in", "an", "auf", "mit", "zu", "von"):
             return None
-        if word.endswith("t") and word not in ("jetzt", "nicht", "selbst", "sofort", "bereits", "erst", "oft", "meist", "leicht", "direkt", "gut"):
+        if word.endswith("t") and word not in (
+            "jetzt",
+            "nicht",
+            "selbst",
+            "sofort",
+            "bereits",
+            "erst",
+            "oft",
+            "meist",
+            "leicht",
+            "direkt",
+            "gut",
+        ):
             return None
     return None
 
@@ -283,7 +327,9 @@ def _plural_form(word: str) -> bool:
     return len(word) > 3 and word.endswith(("en", "ern", "eln", "tun")) and word not in _NOT_VERBS
 
 
-_NOT_VERBS = word_set("gegen neben eben innen außen oben unten zwischen wegen ihren deinen meinen seinen keinen einen allen vielen diesen jenen denen beiden zusammen morgen schon gern gerne")
+_NOT_VERBS = word_set(
+    "gegen neben eben innen außen oben unten zwischen wegen ihren deinen meinen seinen keinen einen allen vielen diesen jenen denen beiden zusammen morgen schon gern gerne"
+)
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:

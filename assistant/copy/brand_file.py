@@ -152,7 +152,12 @@ def _terms_against_terms(brand: Brand) -> Iterator[Problem]:
 
 def _cycles(brand: Brand) -> Iterator[Problem]:
     """A → B → A: no text can be right."""
-    step = {fold(word): (fold(term.use), index) for index, term in enumerate(brand.terms) for word in term.instead_of if term.use}
+    step = {
+        fold(word): (fold(term.use), index)
+        for index, term in enumerate(brand.terms)
+        for word in term.instead_of
+        if term.use
+    }
     reported: set[frozenset[str]] = set()
     for start in step:
         path, at = [start], step[start][0]
@@ -186,7 +191,9 @@ def _glossary(brand: Brand) -> Iterator[Problem]:
 def _glossary_circle(brand: Brand) -> Iterator[Problem]:
     """Entry A avoids what entry B prefers and the other way round: neither can be written."""
     for language in ("de", "en"):
-        avoided = {fold(word): index for index, entry in enumerate(brand.glossary.entries) for word in entry.avoid(language)}
+        avoided = {
+            fold(word): index for index, entry in enumerate(brand.glossary.entries) for word in entry.avoid(language)
+        }
         for index, entry in enumerate(brand.glossary.entries):
             by = avoided.get(fold(entry.of(language)[0]))
             if by is None or by <= index:

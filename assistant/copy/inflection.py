@@ -13,7 +13,26 @@ _PLURAL = ("", "e", "en", "er", "ern", "n")
 _ADJECTIVE = ("", "e", "en", "er", "es", "em")
 _COMPARISON = ("er", "ere", "eren", "erer", "eres", "erem", "st", "ste", "sten", "ster", "stes", "stem")
 _SUPERLATIVE = ("este", "esten", "ester", "estes", "estem")
-_VERB = ("e", "st", "est", "t", "et", "en", "n", "te", "test", "ten", "tet", "ete", "eten", "end", "ende", "enden", "ender", "endes")
+_VERB = (
+    "e",
+    "st",
+    "est",
+    "t",
+    "et",
+    "en",
+    "n",
+    "te",
+    "test",
+    "ten",
+    "tet",
+    "ete",
+    "eten",
+    "end",
+    "ende",
+    "enden",
+    "ender",
+    "endes",
+)
 _ENGLISH = ("", "s", "es", "ed", "d", "ing", "er", "est", "ers", "ly")
 _UMLAUT = re.compile(r"(au|a|o|u)(?=[^aeiou]*(?:e[lnrs]?)?$)")
 
@@ -47,7 +66,9 @@ def german(term: str) -> set[str]:
         made |= {base[:-2] + base[-1] + ending for ending in ("e", "en", "er", "es", "em", "ere", "eren", "erer")}
     if base.endswith("en") and len(base) > 4:
         stem = base[:-2]
-        made |= {stem + ending for ending in _VERB} | {f"ge{stem}{ending}" for ending in ("t", "te", "ten", "ter", "tes")}
+        made |= {stem + ending for ending in _VERB} | {
+            f"ge{stem}{ending}" for ending in ("t", "te", "ten", "ter", "tes")
+        }
     return made
 
 

@@ -25,7 +25,9 @@ _MASKED = re.compile(
     re.S,
 )
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<text>[^\n]*?)[ \t#]*$|<h(?P<level>[1-6])\b[^>]{0,500}>", re.M)
-_LINE_MARKUP = re.compile(r"^(?:[ \t]{0,12}(?:[-*+]|\d{1,3}[.)])[ \t]+|[ \t]{0,3}>[ \t]?|[ \t]{0,3}#{1,6}[ \t]+|[ \t]*\|)", re.M)
+_LINE_MARKUP = re.compile(
+    r"^(?:[ \t]{0,12}(?:[-*+]|\d{1,3}[.)])[ \t]+|[ \t]{0,3}>[ \t]?|[ \t]{0,3}#{1,6}[ \t]+|[ \t]*\|)", re.M
+)
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|(?<=\s)\|(?=\s)")
 _WORD = re.compile(r"[^\W_]+")
 LONGEST_LINE = 20_000
@@ -139,9 +141,7 @@ class View:
     @cached_property
     def headings(self) -> list[tuple[int, int, int]]:
         """(level, start, end) of Markdown headings."""
-        return [
-            (len(m.group(1)), m.start("text"), m.end("text")) for m in _HEADING.finditer(self.prose) if m.group(1)
-        ]
+        return [(len(m.group(1)), m.start("text"), m.end("text")) for m in _HEADING.finditer(self.prose) if m.group(1)]
 
     def words_between(self, start: int, end: int) -> int:
         """How many words stand in a span."""

@@ -1,0 +1,1 @@
+"""Reports for people and for tools: terminal, JSON, SARIF 2.1.0, HTML."""
