@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,16 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.answering import Assistant, NamedGuards
     from assistant.chat.service import Chat
+    from assistant.crm.service import Crm
     from assistant.handover.desk import Desk
     from assistant.handover.inbox import Inbox
     from assistant.queue.work import WorkQueue
+    from assistant.resilience.attempt import Link
+    from assistant.resilience.budget import Budget
     from assistant.store.database import Database
+    from assistant.understand.llm_rewriting import Rewrite
     from assistant.understand.types import Reader
+    from assistant.voice.notes import Notes
     from guardrails.pii import Redactor
     from guardrails.pipeline import Policy
     from knowledge.base import KnowledgeBase
@@ -72,6 +77,13 @@ class Beleg:
         )
 
     @cached_property
+    def rewriter(self) -> "Rewrite | None":
+        """Makes follow-ups standalone through the language model; None: by rules."""
+        from assistant.understand.wiring import build_rewriter
+
+        return build_rewriter(self)
+
+    @cached_property
     def reader(self) -> "Reader":
         """Reads messages: intent, mood, standalone question, entities."""
         from assistant.understand.wiring import build_reader
@@ -120,12 +132,18 @@ class Beleg:
         """The assistant of a tenant."""
         from assistant import __version__
         from assistant.building import build_assistant
+        from assistant.resilience.wiring import build_generator
 
         tenant = tenant or self.settings.tenant
         if tenant not in self._assistants:
             base, release = self.knowledge(tenant), f"beleg {__version__}"
             self._assistants[tenant] = build_assistant(
-                base, self.settings.answer, release=release, input_guards=self._input_guards()
+                base,
+                self.settings.answer,
+                release=release,
+                input_guards=self._input_guards(),
+                models=partial(build_generator, self, tenant),
+                rewrite=self.rewriter,
             )
         return self._assistants[tenant]
 
@@ -143,6 +161,20 @@ class Beleg:
         from assistant.store.database import Database
 
         return Database(self.catalogue.engine)
+
+    @cached_property
+    def budget(self) -> "Budget":
+        """What language models may use and have used."""
+        from assistant.resilience.wiring import build_budget
+
+        return build_budget(self)
+
+    @cached_property
+    def links(self) -> "tuple[Link, ...]":
+        """The language models, best first; shared by all tenants, so that all know when one is down."""
+        from assistant.resilience.wiring import build_links
+
+        return build_links(self)
 
     @cached_property
     def queue(self) -> "WorkQueue":
@@ -171,6 +203,20 @@ class Beleg:
         from assistant.handover.wiring import build_inbox
 
         return build_inbox(self)
+
+    @cached_property
+    def crm(self) -> "Crm":
+        """Customer data: read as records, written through the outbox."""
+        from assistant.crm.wiring import build_crm
+
+        return build_crm(self)
+
+    @cached_property
+    def notes(self) -> "Notes":
+        """Spoken notes from the recording to the CRM."""
+        from assistant.voice.wiring import build_notes
+
+        return build_notes(self)
 
     def ingest(self) -> "Ingest":
         """The index runs."""

@@ -12,6 +12,7 @@ Every write carries the header `Idempotency-Key`.
 """
 
 import json
+import math
 import re
 import time
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ from urllib.parse import quote
 
 import yaml
 
-from assistant.crm.errors import CrmError
+from assistant.crm.errors import CrmDown, CrmError
 from assistant.crm.rows import ID_COLUMNS, TABLES
 from assistant.crm.types import Change, Rows
 from assistant.crm.webhook import send
@@ -78,8 +79,13 @@ class HttpCrm:
         """See CrmSource."""
         held = self._cache.get(tenant)
         if held is None or time.monotonic() - held[0] >= self._keep:
-            read = {table: self._table(source) for table, source in self._mapping.read.items()}
-            held = self._cache[tenant] = (time.monotonic(), read)
+            try:
+                read = {table: self._table(source) for table, source in self._mapping.read.items()}
+                held = self._cache[tenant] = (time.monotonic(), read)
+            except CrmDown:
+                # While the CRM is away, what was read last is better than nothing; only writes have to wait.
+                if held is None:
+                    raise
         return {table: [dict(row) for row in rows] for table, rows in held[1].items()}
 
     def accepts(self, change: Change) -> bool:
@@ -96,7 +102,8 @@ class HttpCrm:
         headers = {**self._mapping.headers, "content-type": "application/json", "idempotency-key": change.key}
         path = _PLACEHOLDER.sub(lambda found: quote(str(values.get(found[1]) or ""), safe=""), rule.path)
         reply = send(rule.method, self._mapping.base_url + path, headers, body, self._timeout)
-        self._cache.pop(tenant, None)
+        if tenant in self._cache:
+            self._cache[tenant] = (-math.inf, self._cache[tenant][1])
         found = at(reply, rule.id) if rule.id else None
         return str(found) if found else change.record_id
 

@@ -1,7 +1,7 @@
 """The nouns of the dry run."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -104,6 +104,16 @@ class Plan:
 
     items: tuple[Item, ...]
     questions: tuple[Ask, ...]
+
+    def limited(self, accepts: Callable[[Change], bool]) -> "Plan":
+        """The plan with what a CRM has no place for withheld."""
+        items = tuple(
+            item
+            if item.status == "withheld" or accepts(item.change)
+            else replace(item, status="withheld", reason="not_in_this_crm")
+            for item in self.items
+        )
+        return replace(self, items=items)
 
     def as_json(self) -> dict[str, Any]:
         """{items, questions}."""
