@@ -1,5 +1,6 @@
 """An assistant from a knowledge base and the answer settings."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +12,7 @@ from assistant.evidence.scorer import read_weights
 from assistant.generate import Generator
 from assistant.generate.extractive import NAME, ExtractiveOptions, extractive
 from assistant.replies import Documents
+from assistant.understand.rewriting import Rewrite
 from knowledge.retrieval.encoder import Encoder
 from knowledge.text.sentences import split
 
@@ -54,6 +56,8 @@ def build_assistant(
     input_guards: NamedGuards = (),
     output_guards: NamedGuards = (),
     generator: Generator | None = None,
+    models: Callable[[Generator], Generator] | None = None,
+    rewrite: Rewrite | None = None,
 ) -> Assistant:
     """The assistant of a knowledge base.
 
@@ -64,6 +68,9 @@ def build_assistant(
         input_guards: guards of messages by configured name.
         output_guards: guards of answers by configured name.
         generator: used instead of the configured one.
+        models: makes the configured one from the extractive generator, which it falls back to; see
+            `assistant.resilience.wiring.build_generator`. Without it one language model is asked, with no budget.
+        rewrite: makes follow-ups standalone; None: by rules.
 
     Raises:
         SettingsError: the generator or the weights cannot be used.
@@ -78,7 +85,7 @@ def build_assistant(
         knowledge,
         Selector(Measurer(knowledge.encoder, partial(split, join_blank_lines=True)), weights),
         Confidence(weights),
-        generator or (plain if settings.generator == NAME else _llm(settings)),
+        generator or (models(plain) if models else plain if settings.generator == NAME else _llm(settings)),
         AnswerOptions(
             threshold=threshold,
             threshold_other_language=elsewhere,
@@ -90,14 +97,15 @@ def build_assistant(
         input_guards=input_guards,
         output_guards=output_guards,
         documents=knowledge.document,
+        rewrite=rewrite,
     )
 
 
 def _llm(settings: Settings) -> Generator:
     from assistant.generate.llm import llm_generator
-    from assistant.generate.private import private
+    from assistant.generate.streaming import Private
     from assistant.llm import ChatOptions, chat_model
     from guardrails.pii import Redactor
 
     options = ChatOptions(base_url=settings.base_url, timeout=settings.timeout_seconds)
-    return private(llm_generator(chat_model(settings.generator, options), settings.generator), Redactor())
+    return Private(llm_generator(chat_model(settings.generator, options), settings.generator), Redactor())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.resilience.attempt import Link
     from assistant.resilience.budget import Budget
     from assistant.store.database import Database
-    from assistant.understand.llm_rewriting import Rewrite
+    from assistant.understand.rewriting import Rewrite
     from assistant.understand.types import Reader
     from assistant.voice.notes import Notes
     from guardrails.pii import Redactor

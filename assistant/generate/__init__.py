@@ -1,12 +1,13 @@
 """Generators: from a question and its evidence to statements, each with the stretches of text that prove it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from assistant.types import Evidence, Question
 from knowledge.types import Hit
 
-__all__ = ["DraftAnswer", "Generator", "Quote", "Statement"]
+__all__ = ["DraftAnswer", "Generator", "Quote", "Statement", "StreamingGenerator", "statements"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,33 @@ Generator = Callable[[Question, Sequence[Evidence]], DraftAnswer]
 
 Raises GenerationError when it cannot answer.
 """
+
+
+@runtime_checkable
+class StreamingGenerator(Protocol):
+    """A `Generator` that can also give its statements one by one, while the model still writes."""
+
+    def __call__(self, question: Question, evidence: Sequence[Evidence]) -> DraftAnswer:
+        """See `Generator`."""
+        ...
+
+    def stream(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Statement]:
+        """Each statement as soon as it is complete and its quote is found in the evidence.
+
+        Closing the iterator stops the model. Raises GenerationError when it cannot go on; what came before stands.
+        """
+        ...
+
+
+def statements(generator: Generator, question: Question, evidence: Sequence[Evidence]) -> Iterator[Statement]:
+    """The statements of any generator, one by one; of one that cannot stream, all at once.
+
+    Example:
+        with contextlib.closing(statements(generator, question, evidence)) as coming:
+            for statement in coming:
+                show(statement)          # closing it early stops the model
+    """
+    if isinstance(generator, StreamingGenerator):
+        yield from generator.stream(question, evidence)
+    else:
+        yield from generator(question, evidence).statements

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.errors import GenerationError
 from assistant.evidence.lexicon import fold, lexicon, words
 from assistant.generate import Quote, Statement
+from assistant.generate.failure import ModelFailure
 from assistant.generate.locate import locate
 from assistant.types import Evidence
 
@@ -40,7 +40,7 @@ def parse_claims(reply: str) -> list[Claim]:
     """The claims of a reply.
 
     Raises:
-        GenerationError: the reply is not the JSON that was asked for.
+        ModelFailure: the reply is not the JSON that was asked for.
     """
     fenced = _FENCE.match(reply)
     text = (fenced.group(1) if fenced else reply).strip()
@@ -50,18 +50,21 @@ def parse_claims(reply: str) -> list[Claim]:
     except (ValueError, RecursionError):
         parsed = None
     if not isinstance(parsed, dict) or not isinstance(parsed.get("claims"), list):
-        raise GenerationError("the model's reply is not the JSON that was asked for.")
-    return [claim for item in parsed["claims"][:_MOST_CLAIMS] if (claim := _claim(item))]
+        raise ModelFailure("the model's reply is not the JSON that was asked for.", reason="malformed")
+    return [claim for item in parsed["claims"][:_MOST_CLAIMS] if (claim := read_claim(item))]
 
 
 def supported(claims: Sequence[Claim], evidence: Sequence[Evidence], language: str) -> list[Statement]:
     """The claims that the evidence bears out, with their quotes located."""
-    kept = []
-    for claim in claims:
-        quote = find_quote(claim, evidence)
-        if quote is not None and bears_out(claim.statement, quote, language):
-            kept.append(Statement(claim.statement, (quote,)))
-    return kept
+    return [kept for claim in claims if (kept := borne_out(claim, evidence, language))]
+
+
+def borne_out(claim: Claim, evidence: Sequence[Evidence], language: str) -> Statement | None:
+    """The claim as a statement with its quote located; None when the evidence does not bear it out."""
+    quote = find_quote(claim, evidence)
+    if quote is None or not bears_out(claim.statement, quote, language):
+        return None
+    return Statement(claim.statement, (quote,))
 
 
 def find_quote(claim: Claim, evidence: Sequence[Evidence]) -> Quote | None:
@@ -88,7 +91,8 @@ def bears_out(statement: str, quote: Quote, language: str) -> bool:
     )
 
 
-def _claim(item: Any) -> Claim | None:
+def read_claim(item: Any) -> Claim | None:
+    """A claim of parsed JSON, or None when it is none."""
     if not isinstance(item, dict):
         return None
     statement, quote, number = item.get("statement"), item.get("quote"), item.get("evidence_id", 0)

@@ -1,11 +1,14 @@
 """The generator that asks a chat model for claims with quotes, and keeps only what the evidence bears out."""
 
+import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 
 from assistant.errors import GenerationError
-from assistant.generate import DraftAnswer, Generator, Statement
-from assistant.generate.claims import parse_claims, supported
+from assistant.generate import DraftAnswer, Statement
+from assistant.generate.claim_stream import stream_claims
+from assistant.generate.claims import Claim, borne_out, parse_claims, supported
 from assistant.prompts import Prompt, load_prompt
 from assistant.types import Evidence, Question
 from knowledge.text.markup import plain
@@ -30,11 +33,11 @@ def llm_generator(
     prompts: Mapping[str, Prompt] | None = None,
     attempts: int = 2,
     nonce: Callable[[], str] = lambda: secrets.token_hex(8),
-) -> Generator:
+) -> "LlmGenerator":
     """A generator over a chat model.
 
     Args:
-        complete: prompt -> reply; see `assistant.llm.chat_model`.
+        complete: prompt -> reply, with `stream` where the model can; see `assistant.llm.chat_model`.
         name: recorded in the answer, e.g. "openai:gpt-4o-mini".
         address: "formal" or "informal".
         prompts: by language; the packaged "answer.v1" when not given.
@@ -42,40 +45,87 @@ def llm_generator(
         nonce: makes the delimiters of the evidence unforgeable; a new one per request.
     """
     templates = prompts or {language: load_prompt("answer.v1", language) for language in ("de", "en")}
+    return LlmGenerator(complete, name, address, templates, attempts, nonce)
 
-    def generate(question: Question, evidence: Sequence[Evidence]) -> DraftAnswer:
-        language = question.language if question.language and question.language in templates else "en"
-        template = templates[language]
-        shown = distinct_hits(evidence)
-        prompt = template.render(
+
+class LlmGenerator:
+    """A `StreamingGenerator` over a chat model; made by `llm_generator`."""
+
+    def __init__(
+        self,
+        complete: Complete,
+        name: str,
+        address: str,
+        templates: Mapping[str, Prompt],
+        attempts: int,
+        nonce: Callable[[], str],
+    ) -> None:
+        self.name = name
+        self._complete = complete
+        self._address = address
+        self._templates = templates
+        self._attempts = attempts
+        self._nonce = nonce
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what the reply depends on beside question and evidence: model, prompts, form of address."""
+        parts = [self.name, self._address, *(f"{k} {p.name} {p.template}" for k, p in sorted(self._templates.items()))]
+        return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+
+    def __call__(self, question: Question, evidence: Sequence[Evidence]) -> DraftAnswer:
+        """The answer of all claims that the evidence bears out.
+
+        Raises:
+            GenerationError: the model failed, or its replies were malformed to the end.
+        """
+        shown, language = distinct_hits(evidence), self.language(question)
+        claims = self._asked(self.prompt(question, shown))
+        kept = supported(claims, shown, language)
+        return DraftAnswer(" ".join(statement.text for statement in kept), tuple(kept), language, self.label(question))
+
+    def stream(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Statement]:
+        """See `StreamingGenerator.stream`."""
+        stream = getattr(self._complete, "stream", None)
+        if stream is None:
+            yield from self(question, evidence).statements
+            return
+        shown, language = distinct_hits(evidence), self.language(question)
+        with closing(stream(self.prompt(question, shown))) as pieces:
+            for claim in stream_claims(pieces):
+                if statement := borne_out(claim, shown, language):
+                    yield statement
+
+    def language(self, question: Question) -> str:
+        """ISO 639-1 code of the reply."""
+        return question.language if question.language and question.language in self._templates else "en"
+
+    def label(self, question: Question) -> str:
+        """Model and prompt, as answers record them."""
+        return f"{self.name}/{self._templates[self.language(question)].name}"
+
+    def prompt(self, question: Question, shown: Sequence[Evidence]) -> str:
+        """The prompt for a question; `shown` is what `distinct_hits` gave."""
+        language = self.language(question)
+        return self._templates[language].render(
             {
-                "nonce": nonce(),
+                "nonce": self._nonce(),
                 "evidence": evidence_text(shown),
                 "question": " ".join(question.text.split()),
-                "address": _ADDRESS[language, address],
+                "address": _ADDRESS[language, self._address],
             }
         )
-        statements = _asked(complete, prompt, shown, language, attempts)
-        text = " ".join(statement.text for statement in statements)
-        return DraftAnswer(text, tuple(statements), language, f"{name}/{template.name}")
 
-    return generate
-
-
-def _asked(complete: Complete, prompt: str, shown: Sequence[Evidence], language: str, attempts: int) -> list[Statement]:
-    """The supported claims; asks again when the reply is malformed.
-
-    Raises:
-        GenerationError: the model failed, or its replies were malformed to the end.
-    """
-    for attempt in range(attempts):
-        reply = complete(prompt)
-        try:
-            return supported(parse_claims(reply), shown, language)
-        except GenerationError:
-            if attempt + 1 == attempts:
-                raise
-    raise GenerationError("the model was not asked; attempts must be at least 1.")
+    def _asked(self, prompt: str) -> list[Claim]:
+        """The claims of the reply; asks again when it is malformed."""
+        for attempt in range(self._attempts):
+            reply = self._complete(prompt)
+            try:
+                return parse_claims(reply)
+            except GenerationError:
+                if attempt + 1 == self._attempts:
+                    raise
+        raise GenerationError("the model was not asked; attempts must be at least 1.")
 
 
 def distinct_hits(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -2,32 +2,45 @@
 
 import importlib.util
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from assistant.errors import SettingsError
-from assistant.queue.settings import QueueSettings
 
 _SCHEMES = ("redis", "rediss", "unix")
 
 
-def connect(settings: QueueSettings, environ: Mapping[str, str]) -> Any:
+class Address(Protocol):
+    """Settings that name a Redis."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def password_env(self) -> str: ...
+
+
+def connect(settings: Address, environ: Mapping[str, str], section: str = "queue") -> Any:
     """A `redis.Redis`; it connects when first used.
+
+    Args:
+        settings: its address.
+        environ: where its password is.
+        section: of the settings, for messages.
 
     Raises:
         SettingsError: the address, the password's variable or the package is missing or wrong.
     """
     parts = urlsplit(settings.url)
     if parts.scheme not in _SCHEMES:
-        raise SettingsError("queue.url is no Redis address.", "Write redis://host:6379/0, rediss://… or unix://….")
+        raise SettingsError(f"{section}.url is no Redis address.", "Write redis://host:6379/0, rediss://… or unix://….")
     if parts.password:
         raise SettingsError(
-            "queue.url holds a password.", "Put it into an environment variable; name it in queue.password_env."
+            f"{section}.url holds a password.", "Put it into an environment variable; name it in password_env."
         )
     password = environ.get(settings.password_env) if settings.password_env else None
     if settings.password_env and not password:
         raise SettingsError(
-            f"The environment variable {settings.password_env} is not set.", "queue.password_env names it."
+            f"The environment variable {settings.password_env} is not set.", f"{section}.password_env names it."
         )
     if importlib.util.find_spec("redis") is None:
         raise SettingsError("The package for Redis is not installed.", "Run: pip install 'beleg[redis]'")
