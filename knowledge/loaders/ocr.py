@@ -2,8 +2,9 @@
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.errors import LoadError
 from knowledge.loaders.options import LoadOptions
@@ -29,12 +30,14 @@ class Tesseract:
         languages: those of the wanted languages that are installed, joined by "+".
         missing: the wanted languages that are not.
         timeout_s: seconds one picture may take.
+        rows: give rows across columns instead of paragraphs.
     """
 
     program: str
     languages: str
     missing: tuple[str, ...]
     timeout_s: float
+    rows: bool = False
 
     def read(self, png: bytes) -> Recognised:
         """The text of a picture.
@@ -43,7 +46,8 @@ class Tesseract:
             LoadError: tesseract failed or took too long.
         """
         output = _run([self.program, "stdin", "stdout", "-l", self.languages, "tsv"], png, self.timeout_s)
-        return _paragraphs(output.decode("utf-8", "replace").split("\n"))
+        table = output.decode("utf-8", "replace").split("\n")
+        return _rows(table) if self.rows else _paragraphs(table)
 
 
 def find_tesseract(options: LoadOptions) -> Tesseract | None:
@@ -57,7 +61,7 @@ def find_tesseract(options: LoadOptions) -> Tesseract | None:
     if not present:
         return None
     missing = tuple(language for language in wanted if language not in listed)
-    return Tesseract(program, "+".join(present), missing, options.ocr_timeout_s)
+    return Tesseract(program, "+".join(present), missing, options.ocr_timeout_s, options.ocr_rows)
 
 
 def _run(command: Sequence[str], data: bytes, timeout_s: float) -> bytes:
@@ -103,3 +107,47 @@ def _paragraphs(rows: Sequence[str]) -> Recognised:
     from knowledge.loaders.hyphens import join_lines
 
     return Recognised(tuple(join_lines(found) for found in paragraphs.values()), mean)
+
+
+def _rows(table: Sequence[str]) -> Recognised:
+    """Words of tesseract's TSV table by rows of the page."""
+    words = [
+        cells for row in table[1:] if len(cells := row.split("\t")) >= 12 and cells[0] == "5" and cells[11].strip()
+    ]
+    mean = sum(float(cells[10]) for cells in words) / len(words) if words else 0.0
+    if mean < _LEAST_CONFIDENCE:
+        return Recognised((), mean)
+    placed = (PlacedWord(int(c[6]), int(c[7]), int(c[8]), int(c[9]), c[11].strip()) for c in words)
+    return Recognised(rows_of(placed), mean)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word and its box, y counted downwards."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    text: str
+
+
+def rows_of(words: Iterable[PlacedWord]) -> tuple[str, ...]:
+    """Rows of a page across its columns, top to bottom; columns stand apart by three spaces."""
+    rows: list[list[PlacedWord]] = []
+    middle = 0.0
+    for word in sorted(words, key=lambda word: (word.top + word.height / 2, word.left)):
+        centre = word.top + word.height / 2
+        if not rows or centre - middle > 0.6 * max(word.height, rows[-1][-1].height):
+            rows.append([])
+        middle = centre
+        rows[-1].append(word)
+    return tuple(_row_text(sorted(row, key=lambda word: word.left)) for row in rows)
+
+
+def _row_text(row: Sequence[PlacedWord]) -> str:
+    text = row[0].text
+    for before, word in pairwise(row):
+        wide = word.left - before.left - before.width > 1.5 * word.height
+        text += ("   " if wide else " ") + word.text
+    return text

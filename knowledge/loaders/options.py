@@ -38,6 +38,8 @@ class LoadOptions:
         ocr_languages: tesseract's language codes joined by "+".
         ocr_dpi: resolution at which a page is rendered for tesseract.
         ocr_timeout_s: seconds one page may take.
+        ocr_rows: keep each row of a scan on a line of its own, across columns, as forms and invoices need it; else
+            rows are joined to paragraphs.
         html_boilerplate: leave navigation, cookie notices, footers and the like out of web pages.
         csv_delimiter: one character, or "" to find it out.
         csv_encoding: a Python codec name for CSV files, or "" to find it out.
@@ -58,6 +60,7 @@ class LoadOptions:
     ocr_languages: str = "deu+eng"
     ocr_dpi: int = 200
     ocr_timeout_s: float = 60.0
+    ocr_rows: bool = False
     html_boilerplate: bool = True
     csv_delimiter: str = ""
     csv_encoding: str = ""
