@@ -20,6 +20,7 @@ from assistant.phrases import LANGUAGES, Address, Phrases, phrases
 from assistant.premises import unconfirmed
 from assistant.replies import Documents, absent_names, cite, closest, corrected, expired_note
 from assistant.types import Answer, AnswerAction, Question
+from assistant.understand.rewriting import Rewrite
 from guardrails.types import Guard, Turn, Verdict
 from knowledge.errors import QueryError
 from knowledge.retrieval.searcher import SearchFilter
@@ -122,6 +123,7 @@ class Assistant:
         documents: documents by id, for the page of a quote.
         clock: seconds, for timings.
         today: the day on which documents must hold.
+        rewrite: makes a follow-up standalone, after the input guards; None: the rules of `assistant.conversation`.
 
     Example:
         assistant = build_assistant(knowledge_base, settings.answer)
@@ -143,6 +145,7 @@ class Assistant:
         documents: Documents | None = None,
         clock: Callable[[], float] = time.perf_counter,
         today: Callable[[], date] = date.today,
+        rewrite: Rewrite | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._selector = selector
@@ -156,6 +159,7 @@ class Assistant:
         self._documents = documents
         self._clock = clock
         self._today = today
+        self._rewrite = rewrite
 
     def answer(self, question: Question) -> Answer:
         """Answer one question.
@@ -199,7 +203,7 @@ class Assistant:
             question=replace(question, text=text, language=says.language),
             text=text,
             spoken=spoken,
-            standalone=standalone(text, question.history, says),
+            standalone=standalone(text, question.history, says, detected),
             filters=SearchFilter(groups=question.groups),
             phrases=says,
         )
@@ -223,9 +227,11 @@ class Assistant:
                 return _stopped(verdict, asked, "blocked")
             if verdict.action == "redact" and verdict.text is not None:
                 text = verdict.text
-                searched = standalone(text, asked.question.history, asked.phrases)
+                searched = standalone(text, asked.question.history, asked.phrases, asked.spoken)
                 asked = replace(asked, text=text, standalone=searched)
-        return asked
+        if self._rewrite is None or not asked.question.history:
+            return asked
+        return replace(asked, standalone=self._rewrite(asked.text, asked.question.history, asked.spoken))
 
     def _search(self, asked: Asked, filters: SearchFilter) -> list[Hit]:
         try:

@@ -4,15 +4,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from assistant.evidence.lexicon import fold, lexicon, words
-from assistant.phrases import Phrases
+from assistant.phrases import LANGUAGES, Phrases
 from assistant.types import Message
+from assistant.understand.rewriting import follow_up, leaning, rewritten
 
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SMALLTALK_LENGTH = 80
-_FRAGMENT_WORDS = 7
-_CARRIED_TERMS = 12
 
 
 def cleaned(text: str) -> str:
@@ -29,42 +27,18 @@ def smalltalk(text: str, phrases: Phrases) -> str | None:
     return next((kind for kind, rules in phrases.smalltalk if any(rule.search(bare) for rule in rules)), None)
 
 
-def standalone(text: str, history: Sequence[Message], phrases: Phrases) -> str:
-    """The question as it can be searched without its history.
+def standalone(text: str, history: Sequence[Message], phrases: Phrases, language: str | None = None) -> str:
+    """The question as it can be searched without its history, by rules; see `assistant.understand.rewriting`.
 
-    A fragment ("Und nach Österreich?") or a question with a pronoun takes over the content words of the person's last
-    full question that it does not replace.
+    Args:
+        text: the message, cleaned.
+        history: earlier turns, oldest first.
+        phrases: of the language of the reply.
+        language: ISO 639-1 code of the message, where it is another one.
     """
-    before = [message.text for message in history if message.role == "user"]
-    if not before or not leans(text, phrases):
-        return text
-    topic = next((past for past in reversed(before) if not leans(past, phrases)), before[-1])
-    carried = _carried(topic, text, phrases)
-    return f"{cleaned(topic[:300])} {text}" if _is_fragment(text, phrases) else f"{text} ({' '.join(carried)})"
+    return rewritten(text, history, language if language in LANGUAGES else phrases.language)
 
 
 def leans(text: str, phrases: Phrases) -> bool:
     """Whether a message needs the turn before to be understood."""
-    return bool(phrases.openers.match(text)) or _is_fragment(text, phrases) or _has_open_pronoun(text, phrases)
-
-
-def _is_fragment(text: str, phrases: Phrases) -> bool:
-    found = words(text)
-    content = [word for word in found if fold(word) not in lexicon(phrases.language).stopwords]
-    short = len(found) <= _FRAGMENT_WORDS and bool(phrases.fragments.match(text))
-    return not content or (len(content) <= 2 and (short or bool(phrases.openers.match(text))))
-
-
-def _has_open_pronoun(text: str, phrases: Phrases) -> bool:
-    """A pronoun in a question that names little else; "it" in "Is it going to rain?" needs no turn before."""
-    found = [fold(word) for word in words(text)]
-    names = [word for word in words(text)[1:] if word[0].isupper() and len(word) > 3]
-    content = [word for word in found if word not in lexicon(phrases.language).stopwords]
-    pronouns = {fold(p) for p in phrases.pronouns} - {"sie", "ihr"}
-    return bool(pronouns & set(found)) and len(content) <= 3 and not names
-
-
-def _carried(topic: str, text: str, phrases: Phrases) -> list[str]:
-    present = {fold(word) for word in words(text)}
-    stop = lexicon(phrases.language).stopwords
-    return [word for word in words(topic) if fold(word) not in stop and fold(word) not in present][:_CARRIED_TERMS]
+    return leaning(text, follow_up(phrases.language)) > 1

@@ -1,19 +1,16 @@
 """Reads a message: language, standalone question, intent, mood, entities."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from assistant.conversation import cleaned, leans, smalltalk, standalone
+from assistant.conversation import cleaned, leans, smalltalk
 from assistant.phrases import LANGUAGES, phrases
 from assistant.types import Message
 from assistant.understand.entities import entities
 from assistant.understand.intents import IntentClassifier, IntentScores
 from assistant.understand.mood import mood
+from assistant.understand.rewriting import Rewrite, rewritten
 from assistant.understand.types import Mood, Reading
 from knowledge.text.language import detect
-
-Rewrite = Callable[[str, Sequence[Message], str], str]
-"""(message, history, language) -> standalone question."""
 
 _SMALLTALK = {"thanks": "thanks", "bye": "goodbye"}
 _SHOWN = 0.05
@@ -27,13 +24,13 @@ class MessageReader:
 
     Args:
         classifier: intents.
-        rewrite: standalone question; None for the rules of `assistant.conversation`.
+        rewrite: standalone question; None for `rewritten`.
         language: of messages whose language cannot be told.
     """
 
     def __init__(self, classifier: IntentClassifier, rewrite: Rewrite | None = None, language: str = "de") -> None:
         self._classifier = classifier
-        self._rewrite = rewrite or (lambda text, history, code: standalone(text, history, phrases(code)))
+        self._rewrite = rewrite or rewritten
         self._language = language
 
     def read(self, text: str, history: Sequence[Message] = (), language: str | None = None) -> Reading:
@@ -67,5 +64,4 @@ class MessageReader:
 
 
 def _feeling(text: str, language: str, history: Sequence[Message]) -> Mood:
-    found = mood(text, language if language in LANGUAGES else "en", history)
-    return replace(found, intensity=found.intensity)
+    return mood(text, language if language in LANGUAGES else "en", history)
