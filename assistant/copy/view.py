@@ -13,7 +13,7 @@ from knowledge.text.sentences import split
 
 _FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[^\n]*\n(?:.*?(?:^ {0,3}(?P=mark)[`~]*[ \t]*$)|.*\Z)", re.M | re.S)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:[^\n]*\n){0,200}?---[ \t]*(?:\n|\Z)")
-_MASKED = re.compile(
+MASKED = re.compile(
     r"(?P<code>(?<!`)(?P<ticks>`{1,3})(?!`)[^`\n]{1,2000}(?P=ticks)(?!`))"
     r"|(?P<comment><!--(?:(?!-->).){0,20000}-->)"
     r"|(?P<block><(?P<name>script|style|pre|code|kbd|samp)\b[^>]{0,2000}>(?:(?!</(?P=name)).){0,50000}</(?P=name)\s{0,3}>)"
@@ -25,10 +25,10 @@ _MASKED = re.compile(
     re.S,
 )
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<text>[^\n]*?)[ \t#]*$|<h(?P<level>[1-6])\b[^>]{0,500}>", re.M)
-_LINE_MARKUP = re.compile(
+LINE_MARKUP = re.compile(
     r"^(?:[ \t]{0,12}(?:[-*+]|\d{1,3}[.)])[ \t]+|[ \t]{0,3}>[ \t]?|[ \t]{0,3}#{1,6}[ \t]+|[ \t]*\|)", re.M
 )
-_EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|(?<=\s)\|(?=\s)")
+EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|(?<=\s)\|(?=\s)")
 _WORD = re.compile(r"[^\W_]+")
 LONGEST_LINE = 20_000
 
@@ -81,12 +81,12 @@ class View:
             text = _FRONT_MATTER.sub(_blank, text)
         if "```" in text or "~~~" in text:
             text = _FENCE.sub(_blank, text)
-        return _MASKED.sub(_blank, text)
+        return MASKED.sub(_blank, text)
 
     @cached_property
     def plain(self) -> str:
         """`prose` without list marks, heading marks and emphasis; the same length."""
-        return _EMPHASIS.sub(_blank, _LINE_MARKUP.sub(_blank, self.prose))
+        return EMPHASIS.sub(_blank, LINE_MARKUP.sub(_blank, self.prose))
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -123,7 +123,7 @@ class View:
         for line in prose.splitlines(keepends=True):
             end = position + len(line)
             content = plain[position:end].strip()
-            structural = bool(_LINE_MARKUP.match(line)) or _HEADING.match(line) is not None
+            structural = bool(LINE_MARKUP.match(line)) or _HEADING.match(line) is not None
             if not content or structural:
                 if open_at >= 0:
                     found.append((open_at, position))
