@@ -10,6 +10,7 @@ import yaml
 
 from assistant.evidence.lexicon import fold, lexicon, words
 from assistant.lookup.matching import match
+from assistant.phrases import LANGUAGES
 
 _MARKS = re.compile(r"[^\w\s'’-]+")
 _SPACES = re.compile(r"\s+")
@@ -34,7 +35,7 @@ def cues() -> Cues:
     raw = yaml.safe_load(files(__package__).joinpath("cues.yaml").read_text(encoding="utf-8"))
     vague = frozenset(fold(word) for text in raw.pop("vague").values() for word in text.split())
     patterns = {
-        kind: tuple(re.compile(rule.strip()) for rule in ([found] if isinstance(found, str) else found))
+        kind: tuple(re.compile(rule.replace("\n", "")) for rule in ([found] if isinstance(found, str) else found))
         for kind, found in raw.items()
     }
     return Cues(patterns, vague)
@@ -48,13 +49,13 @@ def bare(text: str) -> str:
 def agrees(text: str) -> bool:
     """Whether a short reply says yes to an offer."""
     plain = bare(text)
-    return len(plain) <= _SHORT and cues().says("yes", plain) and not cues().says("no_word", plain)
+    return len(plain) <= _SHORT and cues().says("agree", plain) and not cues().says("decline_word", plain)
 
 
 def declines(text: str) -> bool:
     """Whether a short reply says no to an offer."""
     plain = bare(text)
-    return len(plain) <= _SHORT and cues().says("no_word", plain)
+    return len(plain) <= _SHORT and cues().says("decline_word", plain)
 
 
 def wants_person(text: str) -> bool:
@@ -87,7 +88,8 @@ def vague(text: str) -> bool:
     unknown = [
         word
         for word in found
-        if word not in cues().vague and word not in lexicon("de").stopwords and word not in lexicon("en").stopwords
+        if word not in cues().vague
+        and not any(word in lexicon(code).stopwords | lexicon(code).pronouns for code in LANGUAGES)
     ]
     return bool(found) and not unknown
 
@@ -105,6 +107,22 @@ def dangerous(text: str) -> bool:
     """Whether a product of the customer's burnt, smoked, hurt somebody."""
     plain = bare(text)
     return cues().says("danger", plain) and cues().says("danger_own", plain) and not cues().says("how", plain)
+
+
+def awaits_goods(text: str) -> bool:
+    """Whether the sender waits for goods of their own."""
+    return cues().says("order", bare(text))
+
+
+def is_personal(text: str) -> bool:
+    """Whether a message is about the sender's own matter or names an order, not about what holds for everybody."""
+    plain = bare(text)
+    return cues().says("personal", plain) or bool(re.search(r"\d{6,}|\d{4}-\d{4}", plain))
+
+
+def asks_how(text: str) -> bool:
+    """Whether a message asks how something is done."""
+    return any(cues().says("how", part) for part in _parts(text))
 
 
 def praises(text: str) -> bool:

@@ -12,6 +12,8 @@ from guardrails.types import Turn, Verdict
 from knowledge.text.sentences import split
 
 _TOPICAL = "decline:"
+_SURE = 0.5
+"""Score below which a topical finding is left to the documents."""
 _CACHED = 4_096
 _NOTICES = ("other_language", "premise", "premise_says", "absent", "expired", "expired_newer")
 
@@ -54,7 +56,8 @@ def gate(policy: Policy, text: str, language: str, tenant: str, conversation: st
             label=verdict.reason or name,
             verdicts=listed,
         )
-    return Gate(outcome.text, "", outcome.reply or "", bool(stopping), outcome.label or "", listed)
+    sure = any(verdict.score is None or verdict.score >= _SURE for _, verdict in stopping)
+    return Gate(outcome.text, "", outcome.reply or "", sure, outcome.label or "", listed)
 
 
 def _reply_of(policy: Policy, outcome: Outcome, found: tuple[str, Verdict], language: str) -> str:

@@ -1,14 +1,14 @@
 """Conversations as the API, the command line and the inbox use them: stored, serialised, streamed, cancelled."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
 from assistant.chat.cancel import cancellable
 from assistant.chat.engine import ChatEngine, Outcome, vars_of
-from assistant.chat.live import Event, EventId, LiveTurn, LiveTurns
+from assistant.chat.live import Event, EventId, Listener, LiveTurn, LiveTurns
 from assistant.chat.store import ConversationStore, within_budget
 from assistant.chat.tokens import Tokens, Visitor
 from assistant.chat.types import Choice, Conversation, Reply, Said
@@ -52,11 +52,21 @@ class Chat:
         """A visitor token for a conversation."""
         return self.tokens.sign(Visitor(conversation.tenant, conversation.id))
 
-    def say(self, tenant: str, conversation_id: str, text: str, *, key: str | None = None) -> Reply:
+    def say(
+        self,
+        tenant: str,
+        conversation_id: str,
+        text: str,
+        *,
+        key: str | None = None,
+        listener: Listener | None = None,
+        after: EventId = (0, -1),
+    ) -> Reply:
         """Answer a message in this thread. The message is stored first, the reply before this returns.
 
         Args:
             key: what the client named the message; the same key gives the same reply.
+            listener: told of the turn's events after the id `after`, from another thread or this one.
 
         Raises:
             NoConversation: there is no such conversation.
@@ -70,16 +80,26 @@ class Chat:
             if not new and (stored := self.store.reply_to(tenant, conversation_id, seq)):
                 self.store.release(tenant, conversation_id, self._worker)
                 return reply_of(conversation_id, stored)
-            with self.live.turn(tenant, conversation_id, LiveTurn(seq)) as live, cancellable(live.cancelled):
+            made = LiveTurn(seq)
+            if listener is not None:
+                made.listen(listener, after)
+            with self.live.turn(tenant, conversation_id, made) as live, cancellable(live.cancelled):
                 return self._worked(tenant, conversation_id, seq, live)
 
-    def submit(self, tenant: str, conversation_id: str, text: str, key: str) -> None:
-        """Answer a message in the background; its events go to `listen`."""
-        self._pool.submit(self._quietly, tenant, conversation_id, text, key)
-
-    def run(self, work: Callable[[], Any]) -> Any:
-        """A future of work in the pool of turns."""
-        return self._pool.submit(work)
+    def submit(
+        self,
+        tenant: str,
+        conversation_id: str,
+        text: str,
+        key: str | None,
+        listener: Listener | None = None,
+        after: EventId = (0, -1),
+    ) -> "Future[Reply]":
+        """Answer a message in the background. A listener who comes back joins the turn that is at work already."""
+        live = self.live.get(tenant, conversation_id)
+        if live is not None and listener is not None and live.seq == self.store.keyed(tenant, conversation_id, key):
+            live.listen(listener, after)
+        return self._pool.submit(self.say, tenant, conversation_id, text, key=key, listener=listener, after=after)
 
     def cancel(self, tenant: str, conversation_id: str) -> bool:
         """Stop the turn at work, and the model with it; False when there is none in this process."""
@@ -109,6 +129,13 @@ class Chat:
         """Keep the fields read from an attachment; they travel with the conversation's case."""
         held = list(self.store.get(tenant, conversation_id).state.get("attachments") or ())
         self.store.change(tenant, conversation_id, state={"attachments": [*held, dict(fields)][-20:]})
+
+    def note(self, tenant: str, conversation_id: str, text: str, language: str, trace: Mapping[str, Any]) -> int:
+        """Put a reply into the conversation that no message asked for, and tell its streams."""
+        body = {"action": "clarify", "language": language, "trace": dict(trace)}
+        seq = self.store.add(tenant, conversation_id, "assistant", text, body=body)
+        self.live.changed(tenant, conversation_id)
+        return seq
 
     # ── people behind the inbox ──────────────────────────────────────────────────────────────────
 
@@ -147,6 +174,10 @@ class Chat:
         found = [event for one in said for event in stored_events(conversation_id, one)]
         return sorted((event for event in found if event.id > after), key=lambda event: event.id)
 
+    def warm(self, tenant: str) -> None:
+        """Load models before the first visitor waits for them."""
+        self.engine.warm(tenant)
+
     def close(self) -> None:
         """Wait for the turns at work."""
         self._pool.shutdown(wait=True)
@@ -157,13 +188,6 @@ class Chat:
         seq = self.store.keyed(tenant, conversation_id, key) if key else None
         stored = self.store.reply_to(tenant, conversation_id, seq) if seq is not None else None
         return reply_of(conversation_id, stored) if stored else None
-
-    def _quietly(self, tenant: str, conversation_id: str, text: str, key: str) -> None:
-        """A background turn: whoever streams it is told of an error by the stream, which looks for the reply."""
-        try:
-            self.say(tenant, conversation_id, text, key=key)
-        finally:
-            self.live.changed(tenant, conversation_id)
 
     def _worked(self, tenant: str, conversation_id: str, seq: int, live: LiveTurn) -> Reply:
         try:
@@ -178,6 +202,7 @@ class Chat:
             raise
         reply = reply_of(conversation_id, stored)
         live.emit("done", reply_json(reply), last=True)
+        self.live.changed(tenant, conversation_id)
         return reply
 
     def _answered(self, tenant: str, conversation_id: str, seq: int, live: LiveTurn) -> Outcome:
@@ -266,7 +291,7 @@ def stored_events(conversation_id: str, said: Said) -> list[Event]:
         return [Event((said.seq, 0), "accepted", {"seq": said.seq})]
     if said.role == "person" or said.reply_to is None:
         data = {"seq": said.seq, "text": said.text, "author": said.author, "at": said.at.isoformat()}
-        return [Event((said.seq, 0), "person", data)]
+        return [Event((said.seq, 0), said.role if said.role == "person" else "note", data)]
     reply = reply_of(conversation_id, said)
     found: list[tuple[str, Mapping[str, Any]]] = [
         ("sources", {"citations": list(reply.citations), "action": reply.action})

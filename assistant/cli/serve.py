@@ -61,6 +61,7 @@ def _serve(beleg: "object") -> None:
     logging.getLogger("faiss").setLevel(logging.WARNING)
     try:
         beleg.knowledge().ready()
+        beleg.conversations.warm(beleg.settings.tenant)
     except KnowledgeError as error:
         typer.secho(f"note: {error}", err=True, fg="yellow")
     server = beleg.settings.server

@@ -9,3 +9,5 @@ from assistant.errors import AssistantError
 
 class LookupFault(AssistantError):
     """The shop cannot be asked, or answers nonsense."""
+
+    status = 503

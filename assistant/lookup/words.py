@@ -92,7 +92,7 @@ def likeness(word: str, name: str) -> float:
 
 
 def _spelled(word: str, name: str) -> float:
-    if word == name or stem(word) == stem(name):
+    if word == name or stem(word) == stem(name) or _plain(word) == _plain(name):
         return 0.95
     short, long = sorted((word.replace("-", ""), name.replace("-", "")), key=len)
     if len(short) >= 4 and (long.endswith(short) or long.startswith(short)):
@@ -106,13 +106,19 @@ def _spelled(word: str, name: str) -> float:
     return 0.0
 
 
+def _plain(word: str) -> str:
+    """The stem with vowels as in the singular: Blätter, Blatt; Säcke, Sack."""
+    return stem(word).replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
 def _near(short: str, long: str) -> float:
     """Likeness of spelling, of the whole word or of the end of a compound."""
     if abs(len(short) - len(long)) <= 2:
         return SequenceMatcher(None, short, long, autojunk=False).ratio()
     if len(short) < 7:
         return 0.0
-    ends = (long[: len(short)], long[-len(short) :])
+    lengths = range(len(short) - 2, len(short) + 1)
+    ends = [end for n in lengths for end in (long[:n], long[-n:])]
     return max(SequenceMatcher(None, short, end, autojunk=False).ratio() for end in ends)
 
 

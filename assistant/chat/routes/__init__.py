@@ -14,6 +14,7 @@ ROUTES: tuple[tuple[str, Route], ...] = (
     ("legal", people.legal),
     ("data", people.data_request),
     ("danger", people.danger),
+    ("others", people.other_customer),
     ("smalltalk", plain.smalltalk),
     ("complaint", people.complaint),
     ("request", people.request),

@@ -21,6 +21,7 @@ log = logging.getLogger("beleg.chat")
 KINDS: Mapping[str, str] = {
     "order_status": "order",
     "cancellation": "order",
+    "order_change": "order",
     "return": "return",
     "spare_part": "technical",
     "invoice": "invoice",

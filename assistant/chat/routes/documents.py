@@ -13,6 +13,7 @@ OVERRULES = 0.6
 _CHOICES = 5
 _CLOSE = 0.12
 _UNSURE = 0.55
+_OUTSIDE = 0.6
 # What depends on the very article: price, weight, scope of delivery, …
 _ATTRIBUTE = re.compile(
     r"\b(?:kost\w*|preis\w*|teuer|wiegt|gewicht|schwer|lieferumfang|dabei|enthalten|drehmoment|newtonmeter|nm|leistung\w*"
@@ -31,7 +32,8 @@ def from_documents(turn: Turn, parts: Parts) -> Draft:
     answer = parts.answerer(turn.tenant).answer(question)
     if turn.declined and (answer.action != "answer" or answer.confidence < OVERRULES):
         return Draft("refuse", turn.declined, "declined", state={"pending": None}, trace={"label": turn.label})
-    if answer.action == "answer":
+    elsewhere = turn.reading.intent == "out_of_scope" and turn.reading.score >= _OUTSIDE
+    if answer.action == "answer" and not (elsewhere and answer.confidence < OVERRULES):
         return _answered(answer)
     if answer.action in ("refuse", "escalate", "smalltalk", "clarify"):
         return Draft(answer.action, answer.text, "documents", timings_ms=answer.timings_ms)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from assistant.chat.cues import awaits_goods, is_personal
 from assistant.chat.parts import Parts
 from assistant.chat.replies import Replies
 from assistant.chat.routes.documents import OVERRULES, abstained
@@ -15,6 +16,7 @@ from assistant.lookup.types import Customer, Order
 from assistant.types import Question
 
 _NUMBER = re.compile(r"(?<![\w-])(?=[A-Za-z0-9-]*\d{4})[A-Za-z]{0,4}-?\d{2,}(?:[-/]\d{2,})*(?![\w-])")
+_SURE = 0.75
 _RECENT = timedelta(days=180)
 _JUST = timedelta(days=21)
 _SHOWN = 5
@@ -22,10 +24,15 @@ _SHOWN = 5
 
 def order_status(turn: Turn, parts: Parts) -> Draft | None:
     """The status of the order that a message means."""
-    if turn.reading.intent != "order_status":
+    reading = turn.reading
+    waits = reading.score < _SURE and reading.intent not in ("complaint", "return") and awaits_goods(turn.text)
+    if (reading.intent != "order_status" and not waits) or (turn.declined and reading.score < _SURE):
         return None
     if parts.shop is None:
         return _from_documents(turn, parts)
+    if turn.customer is None and reading.score < _SURE and not is_personal(turn.text):
+        # "Ab wann ist die Lieferung kostenlos?" holds for everybody and stands in the documents.
+        return None
     if turn.customer is None:
         from assistant.chat.routes.pending import identify
 

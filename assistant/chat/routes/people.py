@@ -1,11 +1,13 @@
 """What a person has to look after."""
 
-from assistant.chat.cues import bare, cues, dangerous, requests, wants_person
+from assistant.chat.cues import asks_how, bare, cues, dangerous, requests, wants_person
 from assistant.chat.parts import Parts
 from assistant.chat.routes.cases import escalate, extend
 from assistant.chat.types import Draft, Turn
 
 _SURE = 0.5
+_FURIOUS = 0.6
+_CERTAIN = 0.9
 
 
 def with_person(turn: Turn, parts: Parts) -> Draft | None:
@@ -44,7 +46,7 @@ def asked_for(turn: Turn, parts: Parts) -> Draft | None:
 
 def legal(turn: Turn, parts: Parts) -> Draft | None:
     """Lawyers, courts, authorities: nothing that a machine should answer."""
-    if "legal" not in turn.reading.mood.signals:
+    if "legal" not in turn.reading.mood.signals or turn.declined:
         return None
     return escalate(turn, parts, "legal", parts.say(turn.language).say("escalate_legal"), kind="legal", suggest=False)
 
@@ -70,8 +72,11 @@ def danger(turn: Turn, parts: Parts) -> Draft | None:
 def complaint(turn: Turn, parts: Parts) -> Draft | None:
     """Something went wrong, and the customer wants it put right; how complaints work stands in the documents."""
     reading = turn.reading
-    leaves = "leaving" in reading.mood.signals and reading.intent != "order_status"
-    if not leaves and (reading.intent != "complaint" or reading.score < _SURE or _asks_how(turn)):
+    if reading.intent == "order_status" or _asks_how(turn):
+        return None
+    leaves = "leaving" in reading.mood.signals
+    furious = reading.mood.label == "angry" and reading.mood.intensity >= _FURIOUS and "?" not in turn.text
+    if not leaves and not furious and (reading.intent != "complaint" or reading.score < _SURE):
         return None
     key = "escalate_leaving" if leaves else "escalate_complaint"
     return escalate(turn, parts, "complaint", parts.say(turn.language).say(key))
@@ -79,12 +84,21 @@ def complaint(turn: Turn, parts: Parts) -> Draft | None:
 
 def request(turn: Turn, parts: Parts) -> Draft | None:
     """We are asked to do what only a person may do: cancel, change, refund, call back."""
-    if turn.declined or not requests(turn.text):
+    reading = turn.reading
+    changes = reading.intent == "order_change" and reading.score >= _SURE and not asks_how(turn.text)
+    if turn.declined or not (changes or requests(turn.text)):
         return None
-    if turn.reading.intent in ("order_status", "spare_part", "smalltalk"):
+    if reading.intent in ("order_status", "spare_part", "smalltalk"):
         return None
     return escalate(turn, parts, "order_problem", parts.say(turn.language).say("escalate_request"))
 
 
+def other_customer(turn: Turn, parts: Parts) -> Draft | None:
+    """Nobody is told about somebody else; the guards come first, this is for what they leave."""
+    if turn.reading.intent != "other_customer" or turn.reading.score < _CERTAIN or turn.declined:
+        return None
+    return Draft("refuse", parts.say(turn.language).say("others"), "other_customer")
+
+
 def _asks_how(turn: Turn) -> bool:
-    return "?" in turn.text and cues().says("how", bare(turn.text))
+    return "?" in turn.text and asks_how(turn.text)

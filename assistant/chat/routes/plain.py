@@ -1,6 +1,6 @@
 """Replies that need no look-up: small talk, odd and vague messages."""
 
-from assistant.chat.cues import praises
+from assistant.chat.cues import agrees, declines, praises
 from assistant.chat.cues import vague as says_nothing
 from assistant.chat.parts import Parts
 from assistant.chat.types import Choice, Draft, Turn
@@ -27,7 +27,13 @@ def smalltalk(turn: Turn, parts: Parts) -> Draft | None:
     kind = next((found for code in LANGUAGES if (found := kind_of(turn.raw, phrases(code)))), None)
     if kind is None and praises(turn.raw):
         kind = "praise"
-    if kind is None and turn.reading.intent == "smalltalk" and turn.reading.score >= _SURE:
+    passing = ("smalltalk", "thanks", "goodbye")
+    if kind is None and turn.reading.intent in passing and turn.reading.score >= _SURE and not turn.declined:
+        short = agrees(turn.raw) or declines(turn.raw)
+        if says_nothing(turn.text) and not short and "help" not in turn.raw.casefold():
+            return None
+        kind = {"thanks": "thanks", "goodbye": "bye"}.get(turn.reading.intent, "okay")
+    if kind is None and declines(turn.raw):
         kind = "okay"
     if kind is None:
         return None

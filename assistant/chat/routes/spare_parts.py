@@ -18,7 +18,7 @@ _SHOWN = 5
 
 def spare_part(turn: Turn, parts: Parts) -> Draft | None:
     """The part that a message asks for."""
-    if turn.reading.intent != "spare_part" or parts.shop is None or not parts.spare_parts:
+    if turn.reading.intent != "spare_part" or turn.declined or parts.shop is None or not parts.spare_parts:
         return None
     if turn.customer is None:
         if any(character.isdigit() for character in turn.text):
