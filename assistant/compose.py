@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.store.database import Database
     from assistant.understand.rewriting import Rewrite
     from assistant.understand.types import Reader
+    from assistant.voice.audio.transcriber import Transcriber
     from assistant.voice.notes import Notes
     from guardrails.pii import Redactor
     from guardrails.pipeline import Policy
@@ -217,6 +218,13 @@ class Beleg:
         from assistant.voice.wiring import build_notes
 
         return build_notes(self)
+
+    @cached_property
+    def transcriber(self) -> "Transcriber":
+        """Recordings to words, by the recogniser of the settings."""
+        from assistant.voice.wiring import build_transcriber
+
+        return build_transcriber(self)
 
     def ingest(self) -> "Ingest":
         """The index runs."""

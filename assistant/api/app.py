@@ -14,8 +14,10 @@ from assistant import __version__
 from assistant.api.limits import BodyLimit
 from assistant.api.routes import ask, conversations, copy, documents, health, inbox, openai, releases, search, voice
 from assistant.compose import Beleg
+from assistant.crm.errors import CrmDown
 from assistant.errors import RequestError
 from assistant.jobs import IndexJobs
+from assistant.voice.audio.errors import RecogniserDown
 from guardrails.errors import BelegError
 from knowledge.errors import IndexBusy, IndexFault, LoadError, QueryError
 
@@ -87,7 +89,7 @@ def _beleg_error(_request: Request, error: Exception) -> JSONResponse:
         status = named
     elif isinstance(error, IndexBusy):
         status = 409
-    elif isinstance(error, IndexFault):
+    elif isinstance(error, IndexFault | CrmDown | RecogniserDown):
         status = 503
     elif isinstance(error, QueryError | RequestError | LoadError):
         status = 422

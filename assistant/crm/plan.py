@@ -63,7 +63,8 @@ class _Planner:
     known: dict[str, _Resolved] = field(default_factory=dict)
 
     def plan(self) -> Plan:
-        self._main()
+        if self.result.get("account"):
+            self._main()
         for number, contact in enumerate(self.result.get("contacts", ()), start=1):
             self._contact(f"contact-{number}", contact)
         for number, fact in enumerate(self.result.get("facts", ()), start=1):

@@ -219,6 +219,11 @@ class Notes:
         """
         return self._plan(note, note.result or {}, self.crm.data(note.tenant), answers or {})
 
+    def preview(self, note: StoredNote, confirmation: Confirmation) -> Plan:
+        """The dry run with answers and edits, nothing kept."""
+        result = edited(note.result or {}, confirmation)
+        return self._plan(note, result, self.crm.data(note.tenant), confirmation.answers)
+
     def _plan(self, note: StoredNote, result: Mapping[str, Any], data: CrmData, answers: Mapping[str, str]) -> Plan:
         head = NoteHead(
             note.tenant, note.id, note.author, note.recorded_at.date(), str(result.get("language") or note.language)

@@ -21,30 +21,20 @@ def build_notes(beleg: "Beleg") -> "Notes":
     from assistant.voice.privacy import NotePrivacy
     from assistant.voice.store import NoteStore
 
-    transcribers: list[Transcriber] = []
-
-    def transcriber() -> "Transcriber":
-        if not transcribers:
-            transcribers.append(build_transcriber(beleg))
-        return transcribers[0]
-
     return Notes(
         NoteStore(beleg.database),
         beleg.crm,
         beleg.queue,
         extract_note,
-        transcriber,
+        lambda: beleg.transcriber,
         NotePrivacy(beleg.settings.documents.allow),
         beleg.settings.voice,
         beleg.settings.data_dir / "voice",
     )
 
 
-def build_transcriber(beleg: "Beleg", recogniser: str | None = None) -> "Transcriber":
+def build_transcriber(beleg: "Beleg") -> "Transcriber":
     """The transcriber of the settings.
-
-    Args:
-        recogniser: instead of voice.recogniser.
 
     Raises:
         SettingsError: none is configured, or it is malformed.
@@ -55,7 +45,7 @@ def build_transcriber(beleg: "Beleg", recogniser: str | None = None) -> "Transcr
     chosen = beleg.settings.voice
     limits = AudioLimits(chosen.max_minutes * 60, chosen.max_mb << 20)
     options = TranscriberOptions(limits=limits, part_seconds=chosen.part_seconds)
-    return Transcriber(_recogniser(beleg, recogniser or chosen.recogniser), options)
+    return Transcriber(_recogniser(beleg, chosen.recogniser), options)
 
 
 def _recogniser(beleg: "Beleg", name: str) -> "Recogniser":
