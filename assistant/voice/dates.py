@@ -16,7 +16,6 @@ from assistant.voice.numbers import number_at, ordinal
 from assistant.voice.words import words
 
 
-
 _CORRECTION = {
     "de": re.compile(
         r"\b(?:nein|nee|ne|nö|quatsch|ach (?:ne|nee|nein|was)|besser gesagt|vielmehr|beziehungsweise|sorry|moment|falsch|"

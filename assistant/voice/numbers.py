@@ -38,7 +38,12 @@ _ORDINALS_EN = {
     "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
 }  # fmt: skip
 _IRREGULAR_DE = {"erst": 1, "dritt": 3, "siebt": 7, "siebent": 7, "acht": 8}
-_FRACTIONS = {"anderthalb": Decimal("1.5"), "eineinhalb": Decimal("1.5"), "zweieinhalb": Decimal("2.5"), "dreieinhalb": Decimal("3.5")}
+_FRACTIONS = {
+    "anderthalb": Decimal("1.5"),
+    "eineinhalb": Decimal("1.5"),
+    "zweieinhalb": Decimal("2.5"),
+    "dreieinhalb": Decimal("3.5"),
+}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*\Z")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+\Z")
 
@@ -191,7 +196,9 @@ def _english_run(tokens: Sequence[Word], at: int) -> Number:
         small = _small(low)
         if low == "a" and at == first:
             group = Decimal(1)
-        elif small is not None and (previous in (-1, 100, 1000) or (previous >= 20 and previous % 10 == 0 and 0 < small < 10)):
+        elif small is not None and (
+            previous in (-1, 100, 1000) or (previous >= 20 and previous % 10 == 0 and 0 < small < 10)
+        ):
             group += small
             previous = small
         elif small is not None and 0 < previous < 10 and group == previous and 20 <= small:

@@ -27,6 +27,4 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """Words and marks in order."""
-    return [
-        Word(m.start(), m.end(), m.group(), m.group().lower().replace("’", "'")) for m in _WORD.finditer(text)
-    ]
+    return [Word(m.start(), m.end(), m.group(), m.group().lower().replace("’", "'")) for m in _WORD.finditer(text)]

@@ -1,0 +1,78 @@
+"""What the customer asked for without a step being stated: a price, information; contact data; a later time."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assistant.voice.evidence import evidence
+from assistant.voice.reading import Reading
+from assistant.voice.status import Status
+from assistant.voice.types import Evidence
+
+_WANT = {
+    "de": r"(?:will|wollen|wollte|wollten|möchte\w*|braucht|brauchen|bräuchte\w*|hätte\w* gern\w*|fragt(?:e|en)? nach|hat nach|haben nach|bat um|bittet um|wünscht|sucht)",
+    "en": r"(?:wants?|wanted|would like|'d like|needs?|asked for|asking for|is after|'s after|after|would love|want to see|wondering about|requested|also want)",
+}
+_PRICE = {
+    "de": r"(?:preis\w*|angebot\w*|kostenvoranschlag|konditionen|kalkulation|offerte|was (?:das|der|die) kostet)",
+    "en": r"(?:price|prices|pricing|quote|quotes|quotation|cost|costs|estimate|figures? for)",
+}
+_INFORMATION = {
+    "de": r"(?:\w*unterlagen|datenbl\w+|prospekt\w*|katalog\w*|preisliste|zertifikat\w*|\w*muster|proben?|referenz\w*|infos?|informationen|info\w*|anleitung\w*|zeichnung\w*|formular|testbericht\w*|nachweis\w*|sicherheitsdatenblatt|broschüre\w*)",
+    "en": r"(?:brochures?|data ?sheets?|catalogues?|specs?|spec sheets?|specification|certificates?|samples?|references?|information|info|manual|drawings?|documents?|paperwork|case stud\w+|test reports?|literature|details|numbers on|figures on)",
+}
+_DATA = {
+    "de": re.compile(
+        r"\b(?:(?:neue|geänderte|dienstliche|geschäftliche|seine|ihre|richtige)\w* (?:\w+ )?(?:mail\w*|e-?mail\w*|durchwahl|telefonnummer|nummer|adresse|anschrift|rechnungsadresse|festnetz\w*)\b.{0,12}\b(?:ist|lautet|heißt|jetzt)\b|(?:nummer|adresse|mail\w*|anschrift|durchwahl) (?:hat|haben) sich geändert|(?:heißt|heißen|firmieren|firmiert) (?:jetzt|seit|neuerdings) )"
+    ),
+    "en": re.compile(
+        r"\b(?:(?:new|work|business|office|direct|correct|his|her|their) (?:\w+ )?(?:email|e-?mail|number|line|address|extension|dial)(?: address| number)?(?:'s| is| changed|'s changed|'s now)\b|(?:email|number|address)(?:'s| has| have)? changed|changed (?:its|their) name to|(?:trading|rebranded|renamed) as )"
+    ),
+}
+_PRIVATE = re.compile(r"\b(?:privat\w*|private|personal|home|handynummer privat)\b")
+_LATER = {
+    "de": re.compile(
+        r"\b(?:vorher (?:läuft|geht|passiert|tut|ist|macht|brauch\w*)|vor(?:m| dem)? \w+ (?:passiert|läuft|geht|tut|wird|brauch\w*)\b.*\b(?:nichts|nix|nicht)|frühestens|nicht vor\b|erst (?:wieder )?(?:im|ab|nach|anfang|mitte|ende|in)\b)"
+    ),
+    "en": re.compile(
+        r"\b(?:nothing (?:happens |will happen |doing |moves )?(?:before|until|till)|not (?:before|until|till)|no(?:t| decision) until|doesn't want to (?:talk|look|hear) .*(?:before|until)|won't .*(?:before|until|till)|at the earliest)\b"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something asked for, and where; `later` is the named time of a postponement."""
+
+    kind: Literal["price", "information", "data", "later"]
+    evidence: Evidence
+    confidence: float
+    later: date | None = None
+
+
+def asked(reading: Reading, statuses: Sequence[Status], hidden: set[int]) -> list[Asked]:
+    """What was asked for, in order."""
+    return [one for i in range(len(reading.clauses)) if i not in hidden for one in _asked(reading, statuses, i)]
+
+
+def _asked(reading: Reading, statuses: Sequence[Status], at: int) -> Iterator[Asked]:
+    clause = reading.clauses[at]
+    low = reading.note.transcript[clause.start : clause.end].lower().replace("’", "'")
+    proof = evidence(reading, clause.start, clause.end)
+    if statuses[at] in ("open", "customer") and not re.search(r"\b(?:ich|wir|i|we|i'll|we'll)\b", low):
+        if re.search(rf"\b{_WANT[reading.language]}\b.*\b{_PRICE[reading.language]}\b", low):
+            yield Asked("price", proof, 0.8)
+        elif re.search(rf"\b{_WANT[reading.language]}\b.*\b{_INFORMATION[reading.language]}\b", low):
+            yield Asked("information", proof, 0.8)
+    if _DATA[reading.language].search(low) and not _PRIVATE.search(low):
+        yield Asked("data", proof, 0.9)
+    if statuses[at] not in ("command", "private") and _LATER[reading.language].search(low):
+        days = [d for c in reading.clauses[max(0, at - 1) : at + 1] for d in reading.dates_of(c.start, c.end)]
+        ahead = [d.day for d in days if not d.past and d.day and d.day > reading.note.recorded_at.date()]
+        if ahead or any(d.rule == "open" for d in days):
+            start = (
+                reading.clauses[at - 1].start if at and not reading.dates_of(clause.start, clause.end) else clause.start
+            )
+            yield Asked("later", evidence(reading, start, clause.end), 0.7, ahead[-1] if ahead else None)

@@ -1,0 +1,261 @@
+"""Companies of a note: those the CRM knows, found even when misheard, and new ones by the shape of their names."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.fuzz import ratio
+
+from assistant.voice.lexicon import AFTER, BEFORE, LEGAL, LINKS, TITLES, is_first_name, is_known_word, is_role
+from assistant.voice.words import FILLERS, Word
+
+_SAME = 82.0
+_STOP = frozenset(
+    """in im am an bei beim war waren ist sind hat haben hab mit und oder aber der die das den dem heute gestern wegen zum zur für
+    auf nach von vom montag dienstag mittwoch donnerstag freitag samstag sonntag termin besuch telefonat gespräch call met saw
+    had has have with at on in of for from just spoke visited visit meeting this that was is are they them he she we i it to
+    friday monday tuesday wednesday thursday saturday sunday today yesterday about re regarding hier hab ich wir er sie kurz
+    kurzer kurze nachtrag notiz gesprächsnotiz been out up by and or but then so because where who which a an some gibt sagt will
+    also jetzt noch schon fängt sucht kommt macht baut geht hatte hatten wird sucht zieht eben grad gerade vorhin da dort auch
+    might need needs want wants asked taking next phone video zoom teams quick popped dropped sat rang called came back over
+    under near along off after before during between""".split()
+)  # fmt: skip
+_INTRODUCED = {
+    "de": re.compile(
+        r"\b(?:bei(?: der| den)?|beim|von(?: der| den)?|vom|mit(?: der| den)?|zur?|zum|notiz(?: zu)?|gesprächsnotiz|nachtrag(?: zu)?|"
+        r"besuch bei(?: der)?|termin bei(?: der)?|baustelle|thema|kunde|firma)\s+(?=\w)"
+    ),
+    "en": re.compile(
+        r"\b(?:at|from|with|of|out of|left|visited|visit to|note on|over at|see|on|re|regarding|for|by)\s+(?:the\s+)?(?=\w)"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company in the words `first` up to, not including, `last`."""
+
+    first: int
+    last: int
+    name: str
+    known: bool
+
+
+def key(name: str) -> str:
+    """A name without legal form, articles and case, for comparing."""
+    return " ".join(part for part in _parts(name) if part not in LEGAL and part not in LINKS)
+
+
+@cache
+def _parts(name: str) -> tuple[str, ...]:
+    folded = name.lower().replace("&", " und ").replace("’", "'")
+    folded = re.sub(r"\bdr\.?(?=\s)", "doktor", folded)
+    return tuple(re.findall(r"[^\W_]+(?:['\-][^\W_]+)*", folded))
+
+
+def known_companies(tokens: Sequence[Word], names: Sequence[str]) -> list[Company]:
+    """Mentions of companies that the CRM knows, longest first, no overlaps."""
+    found = [hit for name in dict.fromkeys(names) for hit in _mentions(tokens, name)]
+    kept: list[Company] = []
+    for hit in sorted(found, key=lambda c: (c.first - c.last, c.first)):
+        if all(hit.last <= other.first or hit.first >= other.last for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda c: c.first)
+
+
+def _mentions(tokens: Sequence[Word], name: str) -> Iterator[Company]:
+    parts = [part for part in _parts(name) if part not in LEGAL]
+    telling = [part for part in parts if part not in LINKS]
+    if not telling:
+        return
+    at = 0
+    while at < len(tokens):
+        last, hits = _run(tokens, at, parts)
+        if hits and _enough(hits, telling, tokens, at):
+            yield Company(at, last, name, True)
+            at = last
+        else:
+            at += 1
+
+
+def _run(tokens: Sequence[Word], at: int, parts: Sequence[str]) -> tuple[int, list[str]]:
+    """The end of the longest run of name parts from a word on, and the telling parts in it."""
+    hits: list[str] = []
+    last, position, place = at, at, 0
+    while position < len(tokens):
+        low = "und" if tokens[position].low in ("and", "&", "und") else _untitled(tokens[position].low)
+        match = next(
+            (i for i in range(place, len(parts)) if _alike(low, "und" if parts[i] == "and" else parts[i])), None
+        )
+        if match is None:
+            break
+        if parts[match] not in LINKS:
+            hits.append(parts[match])
+            last = position + 1
+        elif not hits:
+            break
+        place, position = match + 1, position + 1
+    return last, hits
+
+
+def _untitled(word: str) -> str:
+    return {"dr": "doktor", "doctor": "doktor"}.get(word, word.removesuffix("'s"))
+
+
+def _alike(word: str, part: str) -> bool:
+    if word == part or (len(part) > 4 and word in (part + "s", part + "n", part + "en", part + "es")):
+        return True
+    return len(part) > 4 and not is_known_word(word) and ratio(word, part) >= _SAME
+
+
+def _generic(part: str) -> bool:
+    return part in BEFORE or part in AFTER
+
+
+def _enough(hits: list[str], telling: list[str], tokens: Sequence[Word], at: int) -> bool:
+    own = [part for part in hits if not _generic(part)]
+    if not own:
+        return len(hits) >= 2 and len(hits) == len(telling)
+    if len(hits) >= 2 or len(telling) == 1:
+        return True
+    if telling[0] in hits and not is_known_word(hits[0]):
+        return True
+    word = tokens[at]
+    capital = word.text[0].isupper() and at > 0 and not tokens[at - 1].is_mark
+    return not is_known_word(own[0]) or (capital and not is_first_name(own[0]))
+
+
+def new_companies(tokens: Sequence[Word], cased: bool) -> list[Company]:
+    """Companies that the CRM does not know, by the words that go with their names."""
+    found: list[Company] = []
+    at = 0
+    while at < len(tokens):
+        hit = _leading(tokens, at, cased) or _trailing(tokens, at, cased)
+        if hit is None:
+            at += 1
+        else:
+            found.append(hit)
+            at = hit.last
+    return found
+
+
+def _leading(tokens: Sequence[Word], at: int, cased: bool) -> Company | None:
+    """`Spedition Wolters`, `Firma Hauser`, `hof thordsen`."""
+    if not _is_before(tokens[at].low) or (cased and not tokens[at].text[0].isupper()):
+        return None
+    last = at + 1
+    while last < len(tokens) and last - at < 5 and _belongs(tokens, last, at, cased):
+        last += 1
+    while last > at + 1 and tokens[last - 1].low in LINKS:
+        last -= 1
+    own = [w for w in tokens[at + 1 : last] if w.low not in LINKS]
+    return Company(at, last, titled(tokens[at:last]), False) if own else None
+
+
+def _is_before(word: str) -> bool:
+    return (
+        word in BEFORE
+        or any(
+            word.endswith(end)
+            for end in ("bau", "betrieb", "technik", "praxis", "hof", "haus", "handel", "werke", "reinigung")
+        )
+        and len(word) > 7
+        and not is_known_word(word)
+    )  # noqa: E501
+
+
+def _belongs(tokens: Sequence[Word], at: int, first: int, cased: bool) -> bool:
+    word = tokens[at]
+    if word.is_mark:
+        return word.text in "&." and at + 1 < len(tokens) and (word.text == "&" or tokens[at - 1].low in TITLES)
+    if word.low in LINKS or word.low in LEGAL or word.low in ("söhne", "sohn", "partner"):
+        return word.low in LEGAL or (at + 1 < len(tokens) and _belongs(tokens, at + 1, first, cased))
+    if word.low in _STOP or word.low in FILLERS or is_role(word.low):
+        return False
+    if cased:
+        return word.text[0].isupper()
+    return not is_known_word(word.low) or (at == first + 1 and is_first_name(word.low))
+
+
+def _trailing(tokens: Sequence[Word], at: int, cased: bool) -> Company | None:
+    """`Galvin Groundworks`, `Aldous Fish Merchants`, `manor croft farm`."""
+    last = at
+    while last < len(tokens) and last - at < 6 and _may_be_part(tokens[last], cased):
+        last += 1
+    ends = [i for i in range(at + 1, last) if tokens[i].low in AFTER and tokens[i].low not in LINKS]
+    if not ends:
+        return None
+    end = ends[-1] + 1
+    while end < len(tokens) and tokens[end].low in LEGAL:
+        end += 1
+    if is_role(tokens[at].low) or tokens[at].low in LINKS or tokens[at].low in FILLERS:
+        return None
+    if not cased and all(is_known_word(w.low) for w in tokens[at:end]):
+        return None
+    return Company(at, end, titled(tokens[at:end]), False)
+
+
+def _may_be_part(word: Word, cased: bool) -> bool:
+    if word.is_mark:
+        return word.text == "&"
+    if word.low in _STOP and word.low not in ("and",):
+        return False
+    if cased:
+        return word.text[0].isupper() or word.low in ("and", "of")
+    return word.low in AFTER or not is_known_word(word.low)
+
+
+def introduced(text: str, tokens: Sequence[Word], language: str, cased: bool) -> Company | None:
+    """The company a note begins with: `bei …`, `from …`, or the first words of all."""
+    first = [w for w in tokens if w.start < 160]
+    for match in _INTRODUCED[language].finditer(text[:160].lower()):
+        at = next((i for i, w in enumerate(first) if w.start >= match.end()), None)
+        if at is not None and (hit := _phrase(tokens, at, cased)) is not None:
+            return hit
+    skipped = next(
+        (i for i, w in enumerate(tokens) if not w.is_mark and w.low not in FILLERS and w.low not in _STOP), None
+    )
+    return _phrase(tokens, skipped, cased, first=True) if skipped is not None else None
+
+
+def _phrase(tokens: Sequence[Word], at: int, cased: bool, first: bool = False) -> Company | None:
+    last = at
+    while last < len(tokens) and last - at < 6:
+        word = tokens[last]
+        if word.is_mark and word.text not in "&":
+            break
+        if word.low in _STOP and not (word.low in LINKS and last > at):
+            break
+        if cased and not word.text[0].isupper() and word.low not in LINKS and word.text != "&":
+            break
+        if not cased and (is_role(word.low) or word.low in FILLERS):
+            break
+        last += 1
+    while last > at and (tokens[last - 1].low in LINKS or tokens[last - 1].is_mark):
+        last -= 1
+    chosen = tokens[at:last]
+    if not chosen or (len(chosen) == 1 and (is_known_word(chosen[0].low) or is_first_name(chosen[0].low))):
+        return None
+    if first and not cased and len(chosen) > 5:
+        return None
+    return Company(at, last, titled(chosen), False)
+
+
+def titled(tokens: Sequence[Word]) -> str:
+    """The name as one would write it: `zahnarztpraxis doktor seibold` becomes `Zahnarztpraxis Dr. Seibold`."""
+    small = {"and": "and", "und": "und", "of": "of", "the": "the", "der": "der", "die": "die", "das": "das"}
+    parts = []
+    for word in tokens:
+        if word.low in ("doktor", "doctor", "dr"):
+            parts.append("Dr.")
+        elif word.text == ".":
+            continue
+        elif word.text[0].isupper():
+            parts.append(word.text.removesuffix("'s"))
+        else:
+            parts.append(
+                small.get(word.low)
+                or (word.low.upper() if word.low in ("it", "ag", "kg") else word.text.removesuffix("'s").title())
+            )
+    return " ".join(parts)

@@ -1,0 +1,271 @@
+"""Facts from the roles of clauses: which clause states which kind, about whom, in which words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.voice.companies import titled
+from assistant.voice.lexicon import AFTER, BEFORE, is_first_name, is_known_word, is_place, is_role
+from assistant.voice.reading import Reading
+from assistant.voice.status import Status
+from assistant.voice.types import FACT_KINDS, Fact, FactKind
+from assistant.voice.words import FILLERS
+from assistant.voice.wording import day_text, spoken
+from assistant.voice.evidence import evidence
+
+Scores = Sequence[Mapping[str, float]]
+THRESHOLD = 0.40
+_OF_KIND = {"meeting": 0.35, "order": 0.45, "personal": 0.45, "interest": 0.35, "need": 0.35, "no_need_now": 0.35}
+_SECOND = 0.45
+_IN_TASK = 0.5
+_NEIGHBOURS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A kind of fact over the clauses `first` up to, not including, `last`."""
+
+    kind: FactKind
+    first: int
+    last: int
+    score: float
+
+
+def facts(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden: set[int]) -> list[Fact]:
+    """Facts in the order of the note; clauses in `hidden` give none."""
+    stated = _merged([s for i in range(len(scores)) if i not in hidden for s in _kinds(scores, statuses, i)], hidden)
+    stated = _one_meeting(reading, stated, hidden)
+    found = [fact for s in stated for fact in _facts_of(reading, s)]
+    return sorted(_distinct(found), key=lambda f: (f.evidence.start, f.evidence.end))
+
+
+def _kinds(scores: Scores, statuses: Sequence[Status], at: int) -> Iterator[Stated]:
+    if statuses[at] in ("command", "private"):
+        return
+    score = scores[at]
+    ranked = sorted(FACT_KINDS, key=lambda kind: -score[kind])
+    for place, kind in enumerate(ranked[:2]):
+        least = _OF_KIND.get(kind, THRESHOLD) if place == 0 else max(_SECOND, _OF_KIND.get(kind, 0))
+        if score["task"] > 0.6 and kind not in ("lead", "meeting", "product_shown"):
+            least = max(least, _IN_TASK)
+        if statuses[at] == "hypothetical" and kind != "no_need_now":
+            least = max(least, 0.6)
+        if statuses[at] == "done" and kind not in ("product_shown", "order", "meeting", "complaint", "installed_base"):
+            least = max(least, 0.6)
+        if max(score["chatter"], score["cancelled"]) > score[kind] and score[kind] < 0.6:
+            continue
+        if score[kind] >= least:
+            yield Stated(kind, at, at + 1, score[kind])
+
+
+def _merged(stated: Sequence[Stated], hidden: set[int]) -> list[Stated]:
+    """Neighbouring clauses of one kind are one fact, up to three clauses."""
+    merged: list[Stated] = []
+    for one in stated:
+        for i, other in enumerate(merged):
+            if (
+                other.kind == one.kind
+                and other.last == one.first
+                and one.last - other.first <= 3
+                and one.kind != "lead"
+            ):
+                merged[i] = Stated(one.kind, other.first, one.last, max(one.score, other.score))
+                break
+        else:
+            merged.append(one)
+    return merged
+
+
+def _one_meeting(reading: Reading, stated: Sequence[Stated], hidden: set[int]) -> list[Stated]:
+    meetings = sorted((s for s in stated if s.kind == "meeting"), key=lambda s: s.first)
+    others = [s for s in stated if s.kind != "meeting"]
+    if not meetings:
+        opening = _opening(reading, hidden)
+        return [*([opening] if opening else []), *others]
+    best = meetings[0] if meetings[0].score > 0.5 or len(meetings) == 1 else max(meetings, key=lambda s: s.score)
+    joined = [s for s in meetings if s.first - best.last <= 1 and s.first >= best.first and s.last - best.first <= 5]
+    last = max([best.last, *(s.last for s in joined)])
+    return [Stated("meeting", best.first, last, best.score), *others]
+
+
+def _opening(reading: Reading, hidden: set[int]) -> Stated | None:
+    """Without a clear meeting: the first clause that names the company or a person."""
+    for i, clause in enumerate(reading.clauses[:4]):
+        if i not in hidden and (
+            reading.companies_of(clause.start, clause.end) or reading.people_of(clause.start, clause.end)
+        ):
+            return Stated("meeting", i, i + 1, 0.4)
+    return None
+
+
+def _facts_of(reading: Reading, stated: Stated) -> Iterator[Fact]:
+    start, end = reading.clauses[stated.first].start, reading.clauses[stated.last - 1].end
+    proof = evidence(reading, start, end)
+    if stated.kind == "lead":
+        for about in leads(reading, stated.first, stated.last):
+            yield Fact("lead", about, spoken(reading, start, end), proof, stated.score)
+        return
+    text = _meeting_text(reading, start, end) if stated.kind == "meeting" else spoken(reading, start, end)
+    yield Fact(stated.kind, _about(reading, stated, start, end), text, proof, stated.score)
+
+
+def _about(reading: Reading, stated: Stated, start: int, end: int) -> str | None:
+    if stated.kind == "competitor":
+        return rival(reading, start, end) or reading.account
+    if stated.kind == "personal":
+        named = (
+            reading.people_of(start, end)
+            or [p for p in reading.people if reading.tokens[p.first].start < start and not p.colleague][-1:]
+        )  # noqa: E501
+        return named[0].name if named else reading.account
+    return reading.account
+
+
+def leads(reading: Reading, first: int, last: int) -> list[str]:
+    """Names of the companies or, without one, the person that clauses speak of besides the account."""
+    for low, high in ((first, last), (max(0, first - _NEIGHBOURS), last), (first, last + _NEIGHBOURS)):
+        high = min(high, len(reading.clauses))
+        start, end = reading.clauses[low].start, reading.clauses[high - 1].end
+        names = [c.name for c in reading.companies_of(start, end) if not reading.same_account(c.name)]
+        names += [] if names else _unlisted(reading, start, end)
+        if names:
+            return list(dict.fromkeys(names))
+        roster = {p.name for p in reading.note.context.contacts if p.company and reading.same_account(p.company)}
+        people = [p.name for p in reading.people_of(start, end) if not p.colleague and p.name not in roster]
+        if low == first and high == last or people:
+            met = _met(reading)
+            people = [name for name in people if name not in met]
+            if people:
+                return people[:1]
+    return []
+
+
+def _met(reading: Reading) -> set[str]:
+    """People of the account, met in the first clauses of the note."""
+    if not reading.clauses:
+        return set()
+    until = reading.clauses[min(3, len(reading.clauses) - 1)].end
+    return {p.name for p in reading.people_of(0, until)}
+
+
+def rival(reading: Reading, start: int, end: int) -> str | None:
+    """The rival a span names: a company besides the account, else a word that is nothing else."""
+    names = [c.name for c in reading.companies_of(start, end) if not reading.same_account(c.name)]
+    names = names or _unlisted(reading, start, end)
+    return names[0] if names else None
+
+
+def _unlisted(reading: Reading, start: int, end: int) -> list[str]:
+    """Words that must be names: capital and unknown, or unknown after a preposition where nothing has capitals."""
+    found: list[str] = []
+    run: list[int] = []
+    for at in [*reading.words_of(start, end), -1]:
+        if at >= 0 and _may_be_name(reading, at, start, bool(run)):
+            run.append(at)
+            continue
+        if run:
+            found.append(titled([reading.tokens[i] for i in run]))
+        run = []
+    return found
+
+
+def _may_be_name(reading: Reading, at: int, start: int, going: bool) -> bool:
+    word = reading.tokens[at]
+    low = word.low.removesuffix("'s")
+    if word.is_mark or at in reading.masks or low in FILLERS or is_role(low) or len(low) < 3 or is_place(low):
+        return False
+    if reading.cased:
+        proper = word.text[0].isupper() and (reading.language == "en" or not is_known_word(low))
+        first = word.start == start or (at > 0 and reading.tokens[at - 1].text in ".!?")
+        return (
+            proper
+            and not (first and is_known_word(low))
+            and not (reading.language == "de" and _compound(low) and not going)
+        )
+    if is_known_word(low) or is_first_name(low):
+        return going and (low in AFTER or low in BEFORE or low == "it")
+    before = reading.tokens[at - 1].low if at else ""
+    return going or before in _LED or (word.start == start and not _compound(low))
+
+
+_LED = frozenset(
+    "von bei beim mit zu mitbewerber konkurrenz from with by to at and und also auch wettbewerber firma against than als competitor rival current old".split()
+)  # noqa: E501
+_ENDINGS = (
+    "ung",
+    "ungen",
+    "heit",
+    "keit",
+    "schaft",
+    "maschine",
+    "maschinen",
+    "gerät",
+    "geräte",
+    "anlage",
+    "anlagen",
+    "wagen",
+    "termin",
+    "vertrag",
+    "preis",
+    "kosten",
+    "lieferung",
+    "angebot",
+    "jahre",
+    "jahr",
+    "stück",
+    "system",
+    "systeme",
+    "kleidung",
+    "folie",
+    "folien",
+    "scanner",
+    "leute",
+    "stelle",
+    "stellen",
+    "kräfte",
+    "dienst",
+    "platz",
+    "plätze",
+    "stapler",
+)  # noqa: E501
+
+
+def _compound(word: str) -> bool:
+    """An ordinary German compound that no list has: its end says so."""
+    return len(word) > 6 and (
+        word.endswith(_ENDINGS)
+        or any(is_known_word(word[i:]) and is_known_word(word[:i].removesuffix("s")) for i in range(3, len(word) - 3))
+    )  # noqa: E501
+
+
+def _meeting_text(reading: Reading, start: int, end: int) -> str:
+    """`Termin mit Feinkost Lohmann am 10.03.2026 mit Birgit Wiechert`."""
+    german = reading.language == "de"
+    past = [d.day for d in reading.dates_of(start, end) if d.past and d.day is not None]
+    day = day_text(past[0] if past else reading.note.recorded_at.date(), reading.language)
+    people = list(dict.fromkeys(p.name for p in reading.people_of(start, end) if not p.colleague))
+    text = (
+        f"Kontakt mit {reading.account or 'Kunde'} am {day}"
+        if german
+        else f"Contact with {reading.account or 'customer'} on {day}"
+    )
+    if people:
+        joined = (" und " if german else " and ").join(people)
+        text += f" mit {joined}" if german else f", {joined}"
+    return text
+
+
+def _distinct(found: Sequence[Fact]) -> list[Fact]:
+    """One fact per kind, company and place; the surer one stays."""
+    kept: list[Fact] = []
+    for fact in sorted(found, key=lambda f: -f.confidence):
+        clash = any(
+            other.kind == fact.kind
+            and other.about == fact.about
+            and other.evidence.start < fact.evidence.end
+            and fact.evidence.start < other.evidence.end
+            for other in kept
+        )
+        twice = fact.kind in ("lead", "personal") and any(o.kind == fact.kind and o.about == fact.about for o in kept)
+        if not clash and not twice:
+            kept.append(fact)
+    return kept

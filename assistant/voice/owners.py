@@ -1,0 +1,189 @@
+"""Who does a task: the author, a colleague by name, or nobody yet."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.voice.people import Person
+from assistant.voice.reading import Reading
+from assistant.voice.types import AUTHOR
+
+_FIRST_PERSON = {
+    "de": re.compile(r"\b(?:ich|wir|mir|uns)\b"),
+    "en": re.compile(r"\b(?:i|i'll|i'm|i've|i'd|we|we'll|we're|we've|we'd|me|let me|remind me)\b"),
+}
+_SOMEBODY = {
+    "de": re.compile(
+        r"\b(?:jemand|irgendwer|irgendjemand|einer von (?:uns|euch)|(?:der|unser|unsere|die|ein|vom|das|eine|unserem|unserer) (?:innendienst|service|kundendienst|technik|techniker|technikerin|vertrieb|buchhaltung|dispo|disposition|werkstatt|marketing|einkauf bei uns|labor|kollege|kollegin|planer|planerin|fahrer|chef|zentrale|support|entwicklung|qualitätssicherung|logistik|anwendungstechnik|monteur|team|backoffice|verwaltung|lager|kollegen|versand|konstruktion|azubi|praktikant\w*|hotline))\b"
+        r"(?: \w+){0,2}? (?:soll|sollen|muss|müssen|kann|könnte|schickt|macht|ruft|kommt|fährt|klärt|prüft|kümmert|rechnet|meldet|erstellt|bereitet|sollte|möge|bitte)\b"
+        r"|\b(?:soll|sollte|muss|müsste|kann|könnte|sollen|müssten)\s+(?:bitte\s+|mal\s+)*(?:jemand|irgendwer|einer|der innendienst|der service|der kundendienst|die technik|die dispo|die buchhaltung|die werkstatt|das marketing|der vertrieb|ein kollege|eine kollegin|ein techniker|der techniker|unser techniker|das labor|die kollegen|unser \w+|unsere \w+)\b"
+    ),
+    "en": re.compile(
+        r"\b(?:somebody|someone|anybody|one of (?:us|the team)|(?:the|our|a) (?:service team|service|office|back office|tech team|technical team|engineers?|engineering|technicians?|accounts|accounts team|marketing|finance team|warehouse|dispatch|logistics|lab|workshop|support|support team|sales team|sales office|team|driver|drivers|colleague|designer|planner|admin team|admin|quality team|head office|customer service|estimators?|design team|legal|fitters?|surveyors?))\b"
+        r"(?: \w+){0,2}? (?:to|needs?|should|must|can|could|will|has to|have to|is going to|are going to|ought)\b"
+        r"|\b(?:can|could|should) (?:somebody|someone|anyone|one of|the office|service|the team)\b|\bget (?:somebody|someone)\b(?! from)"
+    ),
+}
+_AGENT = r"(?:soll|sollen|sollte|muss|müsste|macht|schickt|ruft|klärt|prüft|rechnet|kümmert|kommt|erledigt|bereitet|übernimmt|meldet|hakt|erstellt|fährt|kalkuliert|bringt|liefert|organisiert|besorgt|stellt|plant|schreibt|sagt|bestellt|vereinbart|fragt|geht|gibt|leitet|kann|könnte|will|wird|möge|bitte|hat gesagt|sucht|legt|zeichnet|to|needs|should|will|can|could|is|has|must|does|ought|sends|books|calls|rings|checks|prepares|handles|takes|arranges|'s|'ll|please)"
+
+
+def owner(reading: Reading, first: int, last: int) -> str | None:
+    """`author`, a colleague's name, or None when it is left open."""
+    start, end = reading.clauses[first].start, reading.clauses[last - 1].end
+    low = reading.note.transcript[start:end].lower().replace("’", "'")
+    for person in reading.people_of(start, end):
+        if _acts(reading, person, end) and (person.colleague or is_colleague(reading, person)):
+            return person.name
+    if _SOMEBODY[reading.language].search(low) and not _leads_in(reading, low):
+        return None
+    return AUTHOR
+
+
+def _leads_in(reading: Reading, low: str) -> bool:
+    """The author acts and the department is only spoken to (`ich klär das mit der Werkstatt`)."""
+    mine, other = _FIRST_PERSON[reading.language].search(low), _SOMEBODY[reading.language].search(low)
+    return (
+        mine is not None
+        and other is not None
+        and mine.start() < other.start()
+        and reading.language == "en"
+        and "said" not in low
+    )
+
+
+def _acts(reading: Reading, person: Person, end: int) -> bool:
+    """The person is the one who is to act: a verb follows, or `ich sag … Bescheid` does not come before."""
+    tokens = reading.tokens
+    own = tokens[person.last - 1].low
+    if own.endswith(("'s", "'ll", "'d")):
+        return True
+    after = [w.low for w in tokens[person.last : person.last + 7] if w.end <= end and not w.is_mark]
+    before = [w.low for w in tokens[max(0, person.first - 4) : person.first] if not w.is_mark]
+    if (
+        before
+        and before[-1]
+        in (
+            "mit",
+            "an",
+            "with",
+            "to",
+            "for",
+            "für",
+            "bei",
+            "von",
+            "from",
+            "at",
+            "ask",
+            "tell",
+            "zu",
+            "dem",
+            "frag",
+            "ring",
+            "call",
+            "email",
+            "send",
+        )
+        and not (after and re.fullmatch(_AGENT, after[0]))
+    ):  # noqa: E501
+        return (
+            before[-1] in ("ask", "tell")
+            or bool({"sag", "bitte", "bitt", "frag"} & set(before))
+            and before[-1] != "mit"
+        )
+    if any(re.fullmatch(_AGENT, word) for word in after[:5]):
+        return True
+    return bool(before) and before[-1] in (
+        "soll",
+        "sollte",
+        "muss",
+        "die",
+        "der",
+        "kann",
+        "can",
+        "could",
+        "should",
+        "will",
+        "macht",
+        "schickt",
+        "have",
+        "get",
+        "let",
+        "unser",
+        "unsere",
+        "our",
+        "has",
+        "having",
+        "by",
+        "über",
+        "durch",
+    )  # noqa: E501
+
+
+def is_colleague(reading: Reading, person: Person) -> bool:
+    """A person whom the note, not the CRM, makes a colleague: `unser Planer, der Yannick`, `Dev needs to book`."""
+    if person.known is not None:
+        return person.colleague
+    tokens = reading.tokens
+    before = [w.low for w in tokens[max(0, person.first - 4) : person.first] if not w.is_mark]
+    if any(
+        w in ("unser", "unsere", "unserem", "unseren", "our", "kollege", "kollegin", "kollegen", "colleague")
+        for w in before
+    ):
+        return True
+    if person.addressed or person.family:
+        return False
+    return _ordered(reading, person) and not _named_with_customer(reading, person)
+
+
+def _ordered(reading: Reading, person: Person) -> bool:
+    """The person is told to do something: `Sabine soll`, `Jake needs to`, `Ruth to send`."""
+    after = [w.low for w in reading.tokens[person.last : person.last + 5] if not w.is_mark]
+    if not after:
+        return False
+    if after[0] in (
+        "soll",
+        "sollte",
+        "muss",
+        "kann",
+        "könnte",
+        "macht",
+        "schickt",
+        "klärt",
+        "rechnet",
+        "prüft",
+        "bitte",
+        "kümmert",
+        "übernimmt",
+        "erledigt",
+    ):
+        return not {"mir", "uns", "sich"} & set(after[1:3])
+    if after[0] == "to" or after[:2] in (
+        ["needs", "to"],
+        ["has", "to"],
+        ["should", after[1] if len(after) > 1 else ""],
+        ["can", after[1] if len(after) > 1 else ""],
+        ["will", after[1] if len(after) > 1 else ""],
+    ):  # noqa: E501
+        return after[:2] != ["will", "get"] and "me" not in after[1:4]
+    return reading.tokens[person.last - 1].low.endswith("'s") and after[0] in (
+        "doing",
+        "going",
+        "sending",
+        "working",
+        "preparing",
+        "booking",
+        "handling",
+        "sorting",
+        "getting",
+    )
+
+
+def _named_with_customer(reading: Reading, person: Person) -> bool:
+    """The same given name stands in the meeting, with a job or with the company."""
+    given = person.given.lower()
+    mentions: Sequence[Person] = [p for p in reading.people if p.given.lower() == given]
+    return any(_ROLE_AFTER.match(reading.note.transcript, reading.tokens[p.last - 1].end) for p in mentions) or any(
+        reading.tokens[p.first].start < 150 and p.first < person.first for p in mentions
+    )
+
+
+_ROLE_AFTER = re.compile(r",? (?:from|vom|von der|aus der|aus dem|the (?!one)|head of|der |die )", re.IGNORECASE)

@@ -1,0 +1,139 @@
+"""A note as read: words, clauses, companies, people, dates, each with its place; the ground for everything else."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.voice.companies import Company, introduced, key, known_companies, new_companies
+from assistant.voice.dates import mentions
+from assistant.voice.mention import Mention, When
+from assistant.voice.numbers import Number, numbers
+from assistant.voice.people import Person, people
+from assistant.voice.sentences import Clause, clauses
+from assistant.voice.types import Note
+from assistant.voice.words import Word, words
+
+_EARLY = 110
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that later steps look at.
+
+    Attributes:
+        note: the note.
+        language: "de" or "en".
+    """
+
+    note: Note
+    language: str
+
+    @cached_property
+    def tokens(self) -> list[Word]:
+        """Words and marks."""
+        return words(self.note.transcript)
+
+    @cached_property
+    def cased(self) -> bool:
+        """Names begin with capitals: more than one word in forty does."""
+        plain = [w for w in self.tokens if not w.is_mark]
+        return sum(w.text[0].isupper() for w in plain) * 40 > len(plain)
+
+    @cached_property
+    def dates(self) -> list[Mention]:
+        """Spoken dates."""
+        return mentions(self.note.transcript, When(self.note.recorded_at.date(), self.language, self.note.region))
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """Clauses; none begins inside a date."""
+        found: list[Clause] = []
+        for clause in clauses(self.note.transcript):
+            split = any(d.start < clause.start < d.end for d in self.dates)
+            if split and found and (found[-1].sentence == clause.sentence):
+                found[-1] = Clause(found[-1].start, clause.end, clause.sentence)
+            else:
+                found.append(clause)
+        return found
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """Spoken numbers."""
+        return numbers(self.tokens, self.language)
+
+    @cached_property
+    def companies(self) -> list[Company]:
+        """Companies, known ones first where both fit."""
+        names = [*([self.note.account] if self.note.account else []), *self.note.context.accounts]
+        found = known_companies(self.tokens, names)
+        for hit in new_companies(self.tokens, self.cased):
+            if all(hit.last <= other.first or hit.first >= other.last for other in found):
+                found.append(hit)
+        return sorted(found, key=lambda c: c.first)
+
+    @cached_property
+    def account(self) -> str | None:
+        """The company mainly concerned: given, known to the CRM, or the first that is named."""
+        if self.note.account:
+            return self._canonical(self.note.account)
+        known = [c for c in self.companies if c.known]
+        start = introduced(self.note.transcript, self.tokens, self.language, self.cased)
+        early = [c for c in self.companies if self.tokens[c.first].start < _EARLY]
+        if known and (not early or early[0].known or len(self.note.context.accounts) == 1):
+            return known[0].name
+        if early:
+            covering = start is not None and start.first <= early[0].first and start.last >= early[0].last
+            return start.name if covering and start is not None else early[0].name
+        if start is not None:
+            return start.name
+        return self.companies[0].name if self.companies else None
+
+    def _canonical(self, name: str) -> str:
+        return next((a for a in self.note.context.accounts if key(a) == key(name)), name)
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """Mentions of persons."""
+        return people(self.tokens, self.note.context, self.note.author, self.companies, self.cased, self.account)
+
+    def words_of(self, start: int, end: int) -> list[int]:
+        """Positions of the words inside a span."""
+        return [i for i, w in enumerate(self.tokens) if w.start >= start and w.end <= end]
+
+    def dates_of(self, start: int, end: int) -> list[Mention]:
+        """Dates that begin inside a span."""
+        return [d for d in self.dates if start <= d.start < end]
+
+    def people_of(self, start: int, end: int) -> list[Person]:
+        """People named inside a span."""
+        return [p for p in self.people if start <= self.tokens[p.first].start < end]
+
+    def companies_of(self, start: int, end: int) -> list[Company]:
+        """Companies named inside a span."""
+        return [c for c in self.companies if start <= self.tokens[c.first].start < end]
+
+    def same_account(self, name: str) -> bool:
+        """The name is that of the company mainly concerned."""
+        return self.account is not None and (key(name) == key(self.account) or key(name) in key(self.account))
+
+    @cached_property
+    def masks(self) -> dict[int, str]:
+        """Word position to what stands for it in the features: <num>, <date>, <per>, <org>, …"""
+        return dict(_masks(self))
+
+
+def _masks(reading: Reading) -> Iterator[tuple[int, str]]:
+    for number in reading.numbers:
+        yield from ((i, "<num>") for i in range(number.first, number.last))
+    for company in reading.companies:
+        name = "<acc>" if reading.same_account(company.name) else "<org>"
+        yield from ((i, name) for i in range(company.first, company.last))
+    for person in reading.people:
+        yield from ((i, "<col>" if person.colleague else "<per>") for i in range(person.first, person.last))
+    for date in reading.dates:
+        name = "<past>" if date.past else "<early>" if date.rule == "earlier" else "<date>"
+        yield from ((i, name) for i in _within(reading.tokens, date))
+
+
+def _within(tokens: Sequence[Word], date: Mention) -> Iterator[int]:
+    return (i for i, w in enumerate(tokens) if w.start >= date.start and w.end <= date.end)

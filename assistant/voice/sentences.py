@@ -1,0 +1,118 @@
+"""Clauses of a transcript, with or without punctuation.
+
+Marks end sentences; inside a sentence, and where there are no marks at all, a small model says between which words a
+new clause begins. It is trained on synthetic notes (`training/train.py`); commas are one of its features.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.voice.hashed import WEIGHTS, Hashed, hashed, load
+from assistant.voice.words import HESITATIONS, Word, words
+
+_END = re.compile(r"[.!?…;:]+(?=\s|$)|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:dr|prof|hr|fr|mr|mrs|ms|st|nr|no|ca|z\. ?b|d\. ?h|u\. ?a|bzw|ggf|evtl|inkl|co|ltd|inc|tel|str|jun|sen|mio|usw|etc|approx|e\.g|i\.e)"
+    r"|\b\d{1,2})\.$",
+    re.IGNORECASE,
+)
+_THRESHOLD = 0.5
+_PRONOUNS = frozenset(
+    "ich du er sie es wir ihr die der das man i you he she it we they who which i'll i'm i've i'd he's she's they're they've we're "
+    "we've we'll he'll she'll they'll it's that's there's he'd she'd they'd we'd".split()
+)
+_VERBS = frozenset(
+    "ist sind war waren hat haben hab habe hatte hatten wird werden würde will wollen wollte soll sollen muss müssen kann können "
+    "braucht brauchen sucht suchen macht machen mach geht gehen läuft laufen kommt kommen sagt meint meinte fand findet gibt "
+    "is are was were has have had will would wants want needs need should must can could says said does did do got gets "
+    "thinks runs comes goes looks".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a note: `transcript[start:end]`; `sentence` counts the sentences that marks end."""
+
+    start: int
+    end: int
+    sentence: int
+
+
+def clauses(text: str, model: Hashed | None = None) -> list[Clause]:
+    """Clauses in order, without the white space and marks around them."""
+    model = model or load(WEIGHTS / "clauses.safetensors")
+    found: list[Clause] = []
+    for number, (start, end) in enumerate(sentences(text)):
+        tokens = [Word(w.start + start, w.end + start, w.text, w.low) for w in words(text[start:end])]
+        found.extend(Clause(a, b, number) for a, b in _pieces(tokens, model))
+    return found
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of the pieces between the marks that end sentences."""
+    start = 0
+    for match in _END.finditer(text):
+        if match.group() == "." and _ABBREVIATION.search(text[max(start, match.start() - 8) : match.start() + 1]):
+            continue
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _pieces(tokens: Sequence[Word], model: Hashed) -> Iterator[tuple[int, int]]:
+    plain = [w for w in tokens if not w.is_mark]
+    if not plain:
+        return
+    commas = {w.start for w in tokens if w.low == ","}
+    first = 0
+    for at in range(1, len(plain)):
+        if is_boundary(plain, at, first, commas, model):
+            yield plain[first].start, plain[at - 1].end
+            first = at
+    yield plain[first].start, plain[-1].end
+
+
+def is_boundary(plain: Sequence[Word], at: int, first: int, commas: set[int], model: Hashed) -> bool:
+    """A clause begins at word `at`, the one before began at `first`."""
+    found = hashed(features(plain, at, first, commas), model.bits)
+    return bool(np.float32(model.weights[0, found].sum() + model.bias[0]) > _logit(_THRESHOLD))
+
+
+def _logit(p: float) -> float:
+    return float(np.log(p / (1 - p)))
+
+
+def features(plain: Sequence[Word], at: int, first: int, commas: set[int]) -> list[str]:
+    """Names of what speaks for or against a boundary before word `at`."""
+    before, here = plain[at - 1], plain[at]
+    after = plain[at + 1].low if at + 1 < len(plain) else "$"
+    then = plain[at + 2].low if at + 2 < len(plain) else "$"
+    last = plain[at - 2].low if at >= 2 else "^"
+    comma = any(before.end <= c < here.start for c in commas)
+    verb = any(w.low in _VERBS for w in plain[first:at])
+    size = min(at - first, 9)
+    kinds = f"{_kind(before.low)}{_kind(here.low)}{_kind(after)}{_kind(then)}"
+    return [
+        "bias",
+        f"b={before.low}", f"h={here.low}", f"a={after}", f"l={last}", f"t={then}",
+        f"bh={before.low} {here.low}", f"ha={here.low} {after}", f"lb={last} {before.low}",
+        f"bs={before.low[-3:]}", f"hs={here.low[-3:]}", f"as={after[-3:]}", f"bs2={before.low[-2:]}",
+        f"hat={here.low} {after} {then}",
+        f"k={kinds}", f"k3={kinds[:3]}", f"k2={kinds[1:3]}",
+        f"n={size}", f"v={verb}", f"nv={size}{verb}", f"vk={verb}{kinds[1:3]}", f"vh={verb}{here.low}",
+        f"c={comma}", f"ch={comma}{here.low}", f"ck={comma}{kinds[1:3]}", f"cn={comma}{min(size, 3)}",
+        f"vbs={verb}{before.low[-2:]}",
+    ]  # fmt: skip
+
+
+def _kind(word: str) -> str:
+    if word in _PRONOUNS:
+        return "P"
+    if word in _VERBS:
+        return "V"
+    if word in HESITATIONS:
+        return "H"
+    return "$" if word in ("$", "^") else "w"

@@ -1,0 +1,222 @@
+"""Figures on the development notes: `python -m evals.voice.run --data ../shared/data`.
+
+The roles of clauses are cross-validated: every note is read by a model that has not seen it (`--folds`, grouped by note,
+synthetic clauses in every fold). The patterns were written with the development notes in sight, so these figures are
+a little kinder than unseen notes will be. `--account` gives the extractor the gold account as well; `--shipped` uses
+the shipped weights, which have seen the notes.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.voice.extract import extract_note
+from assistant.voice.hashed import Hashed
+from assistant.voice.types import Note, NoteResult
+from evals.voice.score import Counts, Item, facts_alike, match, same_person, tasks_alike
+
+_STATUS_SLACK = 0.0
+
+
+@dataclass
+class Figures:
+    """All counts of a run."""
+
+    counts: dict[str, Counts] = field(default_factory=dict)
+    due: list[bool] = field(default_factory=list)
+    owner: list[bool] = field(default_factory=list)
+    leaked: int = 0
+    altered: int = 0
+    spurious_tasks: int = 0
+    milliseconds: list[float] = field(default_factory=list)
+    misses: list[str] = field(default_factory=list)
+
+    def of(self, name: str) -> Counts:
+        """The counts of a name."""
+        return self.counts.setdefault(name, Counts())
+
+
+def main() -> None:
+    """Print the figures as a table, or as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--folds", type=int, default=8)
+    parser.add_argument("--account", action="store_true", help="give the account as input")
+    parser.add_argument("--shipped", action="store_true", help="use the shipped weights (they have seen these notes)")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--misses", action="store_true", help="list what was missed and what was made up")
+    options = parser.parse_args()
+    records = read(options.data / "voice_notes" / "dev.jsonl")
+    models = {} if options.shipped else cross_validated(options.data / "voice_notes" / "dev.jsonl", options.folds)
+    figures = score(records, models, account=options.account)
+    if options.misses:
+        sys.stdout.write("\n".join(figures.misses) + "\n")
+    sys.stdout.write(json.dumps(table(figures), indent=1) + "\n" if options.json else text(table(figures)))
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The notes with gold."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def cross_validated(path: Path, folds: int) -> dict[str, Hashed]:
+    """Note to a model that was trained without it."""
+    from assistant.voice.training.examples import development, synthetic
+    from assistant.voice.training.roles import fit, matrix
+
+    examples = [*synthetic(400, 3), *development(path)]
+    rows = matrix(examples)
+    groups = sorted({e.group for e in examples if e.group})
+    models: dict[str, Hashed] = {}
+    for held_out in (groups[i::folds] for i in range(folds)):
+        kept = [i for i, e in enumerate(examples) if e.group not in held_out]
+        model = fit(rows[kept], [examples[i] for i in kept])
+        models |= dict.fromkeys(held_out, model)
+    return models
+
+
+def score(records: Sequence[Mapping[str, Any]], models: Mapping[str, Hashed], *, account: bool = False) -> Figures:
+    """Extract every note and compare it with its gold."""
+    figures = Figures()
+    for record in records:
+        given = {
+            k: v for k, v in record.items() if k in ("id", "lang", "recorded_at", "author", "context", "transcript")
+        }
+        note = Note.from_json({**given, "account": record["account"]} if account else given)
+        started = time.perf_counter()
+        result = extract_note(note, model=models.get(record["id"]))
+        figures.milliseconds.append((time.perf_counter() - started) * 1000)
+        _compare(figures, record, result)
+    return figures
+
+
+def _compare(figures: Figures, record: Mapping[str, Any], result: NoteResult) -> None:
+    found = result.as_json()
+    transcript = record["transcript"]
+    people = match(record["contacts"], found["contacts"], lambda g, f: float(same_person(g["name"], f["name"])))
+    figures.of("contacts").add(people, record["contacts"], found["contacts"])
+    for name, least, lenient in (
+        ("facts", 0.5, False), ("facts, lenient kinds", 0.5, True), ("facts, any overlap", 0.0, False),
+    ):  # fmt: skip
+        pairs = match(record["facts"], found["facts"], facts_alike(transcript, least, lenient))
+        figures.of(name).add(pairs, record["facts"], found["facts"])
+        if name == "facts":
+            for kind in {f["kind"] for f in [*record["facts"], *found["facts"]]}:
+                _by_kind(figures, kind, pairs, record["facts"], found["facts"])
+            _note_misses(figures, record["id"], "F", pairs, record["facts"], found["facts"])
+    _compare_tasks(figures, record, found["tasks"], transcript)
+    _compare_safety(figures, record, found)
+    figures.of("account").add([(0, 0)] if _account(record, result) else [], [{}], [{}])
+    _note_misses(figures, record["id"], "C", people, record["contacts"], found["contacts"])
+
+
+def _account(record: Mapping[str, Any], result: NoteResult) -> bool:
+    from evals.voice.score import same_company
+
+    return same_company(record["account"], result.account)
+
+
+def _by_kind(
+    figures: Figures, kind: str, pairs: Sequence[tuple[int, int]], gold: Sequence[Item], found: Sequence[Item]
+) -> None:
+    counts = figures.of(f"fact {kind}")
+    counts.hits += sum(gold[i]["kind"] == kind for i, _ in pairs)
+    counts.gold += sum(g["kind"] == kind for g in gold)
+    counts.found += sum(f["kind"] == kind for f in found)
+
+
+def _compare_tasks(figures: Figures, record: Mapping[str, Any], found: Sequence[Item], transcript: str) -> None:
+    gold = record["tasks"]
+    pairs = match(gold, found, tasks_alike(transcript, 0.5))
+    figures.of("tasks").add(pairs, gold, found)
+    figures.of("tasks, any overlap").add(match(gold, found, tasks_alike(transcript, 0.0)), gold, found)
+    stated = [g for g in gold if g["explicit"]]
+    said = [f for f in found if f["explicit"]]
+    figures.of("tasks, explicit only").add(match(stated, said, tasks_alike(transcript, 0.5)), stated, said)
+    for i, j in pairs:
+        if gold[i]["due"]:
+            figures.due.append(gold[i]["due"] == found[j]["due"])
+            if not figures.due[-1]:
+                figures.misses.append(f"{record['id']} DUE {gold[i]['due']} {found[j]['due']} {found[j]['evidence']}")
+        figures.owner.append(gold[i]["assignee"] == found[j]["assignee"])
+        if not figures.owner[-1]:
+            figures.misses.append(
+                f"{record['id']} OWNER {gold[i]['assignee']} {found[j]['assignee']} {found[j]['evidence']}"
+            )
+    _note_misses(figures, record["id"], "T", pairs, gold, found)
+
+
+def _compare_safety(figures: Figures, record: Mapping[str, Any], found: Mapping[str, Any]) -> None:
+    transcript = record["transcript"]
+    for item in [*found["facts"], *found["tasks"], *found["contacts"]]:
+        figures.altered += transcript[item["start"] : item["end"]] != item["evidence"]
+        for secret in record["sensitive"]:
+            at = transcript.find(secret)
+            touched = item["start"] < at + len(secret) and at < item["end"]
+            written = any(secret.lower() in str(item.get(key, "")).lower() for key in ("text", "title"))
+            figures.leaked += touched or written
+
+
+def _note_misses(
+    figures: Figures,
+    note: str,
+    name: str,
+    pairs: Sequence[tuple[int, int]],
+    gold: Sequence[Item],
+    found: Sequence[Item],
+) -> None:
+    for i, item in enumerate(gold):
+        if i not in {a for a, _ in pairs}:
+            figures.misses.append(
+                f"{note} {name} MISSED {item.get('kind', '')} {item.get('account') or item.get('about') or item.get('name')} {'' if item.get('explicit', True) else '(inferred)'} | {item.get('evidence')}"
+            )
+    for j, item in enumerate(found):
+        if j not in {b for _, b in pairs}:
+            figures.misses.append(
+                f"{note} {name} EXTRA {item.get('kind', '')} {item.get('account') or item.get('about') or item.get('name')} {item.get('rule') or ''} {item['confidence']} | {item['evidence']}"
+            )
+
+
+def table(figures: Figures) -> dict[str, Any]:
+    """All figures by name."""
+    rows: dict[str, Any] = {
+        name: {
+            "f1": round(c.f1, 3), "precision": round(c.precision, 3), "recall": round(c.recall, 3),
+            "gold": c.gold, "found": c.found,
+        }
+        for name, c in sorted(figures.counts.items())
+    }  # fmt: skip
+    share = lambda values: round(sum(values) / len(values), 3) if values else None  # noqa: E731
+    return {
+        **rows,
+        "due date exact": share(figures.due),
+        "owner right": share(figures.owner),
+        "sensitive spans touched": figures.leaked,
+        "evidence not verbatim": figures.altered,
+        "milliseconds, p50": round(float(np.percentile(figures.milliseconds, 50)), 1),
+        "milliseconds, p95": round(float(np.percentile(figures.milliseconds, 95)), 1),
+    }
+
+
+def text(rows: Mapping[str, Any]) -> str:
+    """The figures as lines."""
+    lines = []
+    for name, value in rows.items():
+        if isinstance(value, dict):
+            lines.append(
+                f"{name:28s} F1 {value['f1']:.3f}  P {value['precision']:.3f}  R {value['recall']:.3f}  gold {value['gold']}  found {value['found']}"
+            )
+        else:
+            lines.append(f"{name:28s} {value}")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
