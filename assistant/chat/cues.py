@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +16,7 @@ from assistant.phrases import LANGUAGES
 _MARKS = re.compile(r"[^\w\s'’-]+")
 _SPACES = re.compile(r"\s+")
 _SHORT = 60
+_LONG, _SLIP = 6, 0.87
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,12 @@ def vague(text: str) -> bool:
         if word not in cues().vague
         and not any(word in lexicon(code).stopwords | lexicon(code).pronouns for code in LANGUAGES)
     ]
-    return bool(found) and not unknown
+    return bool(found) and len(unknown) <= 2 and all(_misspelt(word) for word in unknown)
+
+
+def _misspelt(word: str) -> bool:
+    """Whether a word is a vague word with a slip."""
+    return len(word) >= _LONG and bool(get_close_matches(word, cues().vague, n=1, cutoff=_SLIP))
 
 
 def requests(text: str) -> bool:
@@ -107,6 +114,11 @@ def dangerous(text: str) -> bool:
     """Whether a product of the customer's burnt, smoked, hurt somebody."""
     plain = bare(text)
     return cues().says("danger", plain) and cues().says("danger_own", plain) and not cues().says("how", plain)
+
+
+def seeks_help(text: str) -> bool:
+    """Whether a message asks for help in general."""
+    return cues().says("help", bare(text))
 
 
 def awaits_goods(text: str) -> bool:

@@ -85,7 +85,7 @@ class OutputGuards:
     ) -> Iterator[str]:
         """The sentences of a draft that may be shown, each as its guards leave it; line breaks stay at their ends."""
         quotes = tuple(citation.quote for citation in draft.citations)
-        turn = Turn("", "output", language, tenant, conversation, quotes, (*brought, *draft.known))
+        turn = Turn("", "output", language, tenant, conversation, quotes, (*brought, *draft.known, *quotes))
         for sentence in pieces(draft.text, language):
             own = draft.approved or _notice(sentence)
             shown = self._own(sentence, turn, draft.known) if own else self._judged(replace(turn, text=sentence))

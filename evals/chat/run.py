@@ -2,8 +2,8 @@
 
 python -m evals.chat.run [--suite evals/suites/support_messages.jsonl] [--data-dir DIR] [--wrong] [--json]
 
-The suite's lines are split by a hash of their id into a development half, which rules may be improved on, and a held-out
-half. The demo company's documents are indexed when the data directory holds none.
+The suite's lines are split by a hash of their id into a development half, which rules may be improved on, and a
+held-out half. The demo company's documents are indexed when the data directory holds none.
 """
 
 import argparse

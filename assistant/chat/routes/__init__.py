@@ -16,10 +16,10 @@ ROUTES: tuple[tuple[str, Route], ...] = (
     ("danger", people.danger),
     ("others", people.other_customer),
     ("smalltalk", plain.smalltalk),
-    ("complaint", people.complaint),
     ("request", people.request),
     ("orders", orders.order_status),
     ("parts", spare_parts.spare_part),
     ("vague", plain.vague),
+    ("complaint", people.complaint),
     ("documents", documents.from_documents),
 )

@@ -6,6 +6,7 @@ from assistant.chat.cues import bare
 from assistant.chat.parts import Parts
 from assistant.chat.types import Choice, Draft, Turn
 from assistant.lookup.matching import match
+from assistant.lookup.words import content
 from assistant.types import Answer, Question
 
 OVERRULES = 0.6
@@ -69,7 +70,8 @@ def articles_asked(turn: Turn, parts: Parts) -> Draft | None:
     names = parts.articles()
     found = match(_ATTRIBUTE.sub(" ", bare(text)), names, mention=turn.reading.entities.get("product", ""))
     distinct = list(dict.fromkeys(names[i] for i in found.best))
-    if len(distinct) < 2:
+    others = [word for word in content(_ATTRIBUTE.sub(" ", bare(text))) if word not in found.words]
+    if len(distinct) < 2 or others:
         return None
     say = parts.say(turn.language)
     shown = distinct[:_CHOICES]

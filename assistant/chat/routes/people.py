@@ -1,9 +1,10 @@
 """What a person has to look after."""
 
-from assistant.chat.cues import asks_how, bare, cues, dangerous, requests, wants_person
+from assistant.chat.cues import asks_how, awaits_goods, bare, cues, dangerous, requests, wants_person
 from assistant.chat.parts import Parts
 from assistant.chat.routes.cases import escalate, extend
 from assistant.chat.types import Draft, Turn
+from assistant.understand.types import Reading
 
 _SURE = 0.5
 _FURIOUS = 0.6
@@ -74,9 +75,8 @@ def complaint(turn: Turn, parts: Parts) -> Draft | None:
     reading = turn.reading
     if reading.intent == "order_status" or _asks_how(turn):
         return None
-    leaves = "leaving" in reading.mood.signals
-    furious = reading.mood.label == "angry" and reading.mood.intensity >= _FURIOUS and "?" not in turn.text
-    if not leaves and not furious and (reading.intent != "complaint" or reading.score < _SURE):
+    leaves = "leaving" in reading.mood.signals and not turn.declined
+    if not leaves and not _upset(reading, turn.text) and (reading.intent != "complaint" or reading.score < _SURE):
         return None
     key = "escalate_leaving" if leaves else "escalate_complaint"
     return escalate(turn, parts, "complaint", parts.say(turn.language).say(key))
@@ -98,6 +98,15 @@ def other_customer(turn: Turn, parts: Parts) -> Draft | None:
     if turn.reading.intent != "other_customer" or turn.reading.score < _CERTAIN or turn.declined:
         return None
     return Draft("refuse", parts.say(turn.language).say("others"), "other_customer")
+
+
+def _upset(reading: Reading, text: str) -> bool:
+    """Anger about one's own matter, told rather than asked."""
+    mood = reading.mood
+    own = reading.intent in ("return", "invoice", "cancellation", "order_change", "complaint")
+    least = _FURIOUS / 2 if own else _FURIOUS
+    waits = own and mood.label == "impatient" and ("repeated" in mood.signals or awaits_goods(text))
+    return "?" not in text and ((mood.label == "angry" and mood.intensity >= least) or waits)
 
 
 def _asks_how(turn: Turn) -> bool:

@@ -1,6 +1,6 @@
 """Replies that need no look-up: small talk, odd and vague messages."""
 
-from assistant.chat.cues import agrees, declines, praises
+from assistant.chat.cues import declines, praises, seeks_help
 from assistant.chat.cues import vague as says_nothing
 from assistant.chat.parts import Parts
 from assistant.chat.types import Choice, Draft, Turn
@@ -29,8 +29,7 @@ def smalltalk(turn: Turn, parts: Parts) -> Draft | None:
         kind = "praise"
     passing = ("smalltalk", "thanks", "goodbye")
     if kind is None and turn.reading.intent in passing and turn.reading.score >= _SURE and not turn.declined:
-        short = agrees(turn.raw) or declines(turn.raw)
-        if says_nothing(turn.text) and not short and "help" not in turn.raw.casefold():
+        if says_nothing(turn.text) and seeks_help(turn.text):
             return None
         kind = {"thanks": "thanks", "goodbye": "bye"}.get(turn.reading.intent, "okay")
     if kind is None and declines(turn.raw):

@@ -12,6 +12,7 @@ from assistant.chat.types import Choice, Draft, Turn
 from assistant.lookup.errors import LookupFault
 from assistant.lookup.parts import PartChoice, choices, named_part
 from assistant.lookup.types import Customer
+from assistant.lookup.words import shop_words, tokens
 
 _SHOWN = 5
 
@@ -19,6 +20,8 @@ _SHOWN = 5
 def spare_part(turn: Turn, parts: Parts) -> Draft | None:
     """The part that a message asks for."""
     if turn.reading.intent != "spare_part" or turn.declined or parts.shop is None or not parts.spare_parts:
+        return None
+    if not named_part(turn.text, parts.spare_parts) and not (shop_words().part & set(tokens(turn.text))):
         return None
     if turn.customer is None:
         if any(character.isdigit() for character in turn.text):
