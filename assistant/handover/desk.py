@@ -96,6 +96,16 @@ class Desk:
             case = store.get(connection, tenant, found) if found else None
         return None if case is None or case.state == "resolved" else self._told(case, existing=True)
 
+    def bounced(self, tenant: str, case_id: str) -> None:
+        """A mail of a case came back or cannot be delivered: somebody must look at it."""
+        with self._database.write() as connection:
+            now, case = self._clock(), store.get(connection, tenant, case_id, lock=True)
+            state = "claimed" if case.claimed_by else "open"
+            due = self.options.hours.after(now, self.options.response[case.priority])
+            values: dict[str, Any] = {"state": state, "resolution": "", "resolved_at": None, "overdue_at": None}
+            changed = store.change(connection, case, now, due_at=due, **values)
+            self._record(connection, changed, "bounced", now, {})
+
     def name_of(self, person_id: str) -> str:
         """A person's name as customers are told; the id where nobody of that id is known."""
         person = self.router.people.get(person_id)

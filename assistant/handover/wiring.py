@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from assistant.handover.outbox import Outbox
     from assistant.handover.routing import Router
     from assistant.handover.sweep import Sweep
-    from assistant.handover.types import Conversations
     from assistant.handover.webhooks import Sender
 
 
@@ -29,11 +28,15 @@ def build_handover(beleg: "Beleg") -> "Desk":
 
 def build_inbox(beleg: "Beleg") -> "Inbox":
     """What people do with cases."""
+    from assistant.channels.wiring import build_email_channel
     from assistant.handover.chat import ChatChannel
-    from assistant.handover.inbox import Inbox, InboxOptions
+    from assistant.handover.inbox import Channel, Inbox, InboxOptions
 
     desk = beleg.handover
-    channels = {"chat": ChatChannel(lambda: _conversations(beleg))}
+    channels: dict[str, Channel] = {
+        "chat": ChatChannel(lambda: beleg.conversations),
+        "email": build_email_channel(beleg),
+    }
     options = InboxOptions(beleg.settings.inbox.max_returns)
     return Inbox(beleg.database, desk, channels, build_outbox(beleg), options)
 
@@ -125,8 +128,3 @@ def _options(beleg: "Beleg") -> "DeskOptions":
         (timedelta(hours=hours.ordinary), timedelta(hours=hours.raised), timedelta(hours=hours.urgent)),
         timedelta(days=inbox.reopen_days),
     )
-
-
-def _conversations(beleg: "Beleg") -> "Conversations":
-    found: Conversations = getattr(beleg, "conversations")  # noqa: B009
-    return found
