@@ -297,7 +297,7 @@ def _note(prompt: str, reply: str, usage: Any) -> None:
 
 def _status(error: Exception) -> int | None:
     status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
-    return status if isinstance(status, int) else None
+    return status if isinstance(status, int) and status >= 400 else None
 
 
 def _worth_another_try(error: Exception) -> bool:
@@ -308,6 +308,8 @@ def _worth_another_try(error: Exception) -> bool:
 
 
 def _reason(error: Exception) -> Reason:
+    """What kind of failure an exception of any provider's client is; one that is no HTTP error and no lost connection
+    came from a reply that could not be read."""
     status, name = _status(error), type(error).__name__
     if status is not None:
         return "rate_limit" if status == 429 else "timeout" if status == 408 else _by_class(status)
@@ -315,7 +317,7 @@ def _reason(error: Exception) -> Reason:
         return "timeout"
     if isinstance(error, ConnectionError) or "Connect" in name or "RemoteProtocol" in name or name == "ReadError":
         return "unreachable"
-    return "malformed" if isinstance(error, ValueError | KeyError | TypeError | AttributeError) else "server_error"
+    return "malformed"
 
 
 def _by_class(status: int) -> Reason:

@@ -73,7 +73,7 @@ def build_cache(beleg: "Beleg", tenant: str) -> AnswerCache | None:
         tenant,
         days=chosen.days,
         secret=beleg.environ.get("BELEG_HASH_KEY", ""),
-        live=lambda: beleg.catalogue.live(tenant, superseded=True).keys(),
+        live=lambda: beleg.catalogue.live(tenant).keys(),
         generation=lambda: beleg.catalogue.state(tenant).generation,
     )
 
