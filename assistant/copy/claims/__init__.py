@@ -1,0 +1,1 @@
+"""Claims: factual statements of a text, and what the approved documents say about them."""

@@ -1,0 +1,202 @@
+"""What a statement is made of: quantities with units, product designations, content words, negation."""
+
+# ruff: noqa: E501 - word lists read best in wide lines
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from assistant.copy.claim_words import NEGATION
+from assistant.copy.view import fold
+from guardrails.groundedness.words import number_of, stem
+from guardrails.language import word_set
+
+DESIGNATION = re.compile(
+    r"(?<![\w-])(?:(?!(?:EN|ISO|DIN|UN|Nr|No|Am|Im|Ab|An|In|Um|Zu|At|On|By)\b)[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,3}[ \u00a0-]?\d{1,4}(?![\d.,]*\s?(?:€|EUR|Euro|%))|Staubwolf \d{2})"
+    r"(?:[ \u00a0](?:Pro|Plus|Max|Mini|Set|solo|Solo|Kompakt|Compact|[A-Z](?![\w.])|grün|green))*(?![\w])"
+)
+_NUMBER = re.compile(r"(?<![\w.,/–-])(?:(?P<front>€|EUR|CHF|\$|£)\s?)?(?P<number>\d[\d.,]*\d|\d)(?P<rest>[- \u00a0\u202f]?(?P<unit>[A-Za-zÄÖÜäöüµ°%€²³/]+(?:-[A-Za-zÄÖÜäöü]+)?))?")
+_WORD = re.compile(r"[A-Za-zÄÖÜäöüßéè]+(?:-[A-Za-zÄÖÜäöüß]+)*")
+_SCALE = {"tausend": 1e3, "thousand": 1e3, "million": 1e6, "millionen": 1e6, "mio": 1e6, "milliarden": 1e9, "billion": 1e9}
+_UNITS = {
+    "€": "€", "eur": "€", "euro": "€", "euros": "€", "chf": "chf", "%": "%", "prozent": "%", "percent": "%",
+    "tag": "day", "tage": "day", "tagen": "day", "day": "day", "days": "day", "kalendertage": "day", "kalendertagen": "day",
+    "werktag": "workday", "werktage": "workday", "werktagen": "workday", "arbeitstage": "workday", "arbeitstagen": "workday", "working": "workday",
+    "woche": "week", "wochen": "week", "week": "week", "weeks": "week", "monat": "month", "monate": "month", "monaten": "month", "month": "month", "months": "month",
+    "jahr": "year", "jahre": "year", "jahren": "year", "year": "year", "years": "year", "stunde": "h", "stunden": "h", "h": "h", "hour": "h", "hours": "h",
+    "minute": "min", "minuten": "min", "minutes": "min", "min": "min", "uhr": "clock", "p.m": "clock", "am": "clock", "pm": "clock",
+    "stück": "piece", "teile": "piece", "teilen": "piece", "teil": "piece", "pieces": "piece", "kilogramm": "kg", "gramm": "g", "liter": "l", "litern": "l", "litres": "l", "meter": "m", "metern": "m", "metres": "m",
+}  # fmt: skip
+_PHYSICAL = word_set("nm kg g mg mm cm m km l ml kwh wh w kw v ah mah hz db bar j zoll °c m² m³ µm")
+_TO_MONTHS = {"month": 1.0, "year": 12.0}
+FUNCTION = word_set(
+    "der die das den dem des ein eine einen einem einer eines und oder aber auch nur noch schon mit von vom zu zum zur im in am an auf aus bei beim für durch nach "
+    "über unter um bis ab seit vor hinter zwischen gegen ohne ist sind war wird werden wurde wurden hat haben hatte als wie so es er sie wir ihr ihre ihren ihrem ihrer unser "
+    "unsere unseren unserem unserer sich dass wenn weil damit dabei dafür davon daran darauf dieser diese dieses diesem diesen jeder jede jedes alle allen aller sehr "
+    "nicht kein keine keinen keiner keinem man kann können dürfen darf müssen muss sollen soll sein je pro etwa rund circa ca genau nun jetzt dann da dort hier bereits sogar insgesamt "
+    "the a an and or but also only just with of to in on at by for from as is are was were be been it its they them their we our you your this that these those has have had "
+    "can may must will would should not no do does than then so up per about over under into out all any each every more most less very there here when if than bitte gern"
+)  # fmt: skip
+# Verbs that only carry a fact; the number or the noun says which.
+WEAK = word_set(
+    "kosten kostet beträgt betragen dauert dauern wiegt wiegen gilt gelten gibt geben liegt liegen erreicht erreichen bietet bieten erhalten erhält bekommen bekommt macht machen "
+    "schafft leistet verfügt besitzt hält halten liefert liefern sorgt steht stehen nutzen nutzt zahlen zahlt passt passen trägt tragen bohrt schneidet misst dreht verlangen berechnen berechnet "
+    "costs cost takes take weighs weigh applies apply gives give offers offer get gets receive comes come reaches delivers deliver provides carry carries starts lasts charges nutzung verwendung gerät geräte produkt nur jetzt ganze ganzen ganzer freiwillige freiwillig satte satten voll"
+)  # fmt: skip
+_SYNONYMS = (
+    ("kostenlos", "kostenfrei", "gratis", "frei", "free", "unentgeltlich", "versandkostenfrei"),
+    ("fachmarkt", "filiale", "store", "geschaeft"),
+    ("widerruf", "widerrufen", "rueckgabe", "zurueckgeben", "ruecktritt", "withdraw"),
+    ("lieferung", "versand", "liefern", "verschicken", "shipping", "delivery", "deliver"),
+    ("paket", "parcel", "sendung"),
+    ("preis", "kostet", "price", "verkaufspreis"),
+    ("gewicht", "wiegt", "weight", "weighs"),
+    ("drehmoment", "torque"),
+    ("garantie", "guarantee", "warranty"),
+    ("akku", "battery"),
+    ("privat", "private", "verbraucher", "consumer"),
+    ("gewerblich", "commercial", "geschaeftskunde", "firma", "unternehmen"),
+    ("spedition", "freight", "speditionsware"),
+    ("muell", "hausmuell"),
+    ("ladezeit", "laedt", "laden", "charges"),
+    ("genau", "genauigkeit"),
+    ("reichweite", "range"),
+    ("mieten", "miete", "mietservice", "rent"),
+    ("gegruendet", "gruendung", "founded"),
+    ("erstattung", "erstatten", "refund", "rueckzahlung"),
+    ("werkstatt", "workshop"),
+    ("kauf", "purchase"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit: `value` in base units (months for years), `unit` canonical or ""."""
+
+    value: float
+    unit: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a statement says, comparable across wordings.
+
+    Attributes:
+        quantities: numbers outside of designations.
+        designations: product names such as "AX 18 PRO", folded.
+        words: content keys (stems) with a weight.
+        negated: whether a negation stands in it.
+    """
+
+    quantities: tuple[Quantity, ...]
+    designations: frozenset[str]
+    words: tuple[tuple[str, float], ...]
+    negated: bool
+
+
+@lru_cache(maxsize=8_192)
+def read(text: str, language: str) -> Facts:
+    """The facts of a statement."""
+    known = language if language in ("de", "en") else "de"
+    names = list(DESIGNATION.finditer(text))
+    rest = DESIGNATION.sub(lambda m: " " * len(m.group()), text)
+    return Facts(
+        tuple(_quantities(rest, known)),
+        frozenset(designation(match.group()) for match in names),
+        tuple(_words(rest, known)),
+        NEGATION[known].search(rest) is not None or text.lstrip("> *").lower().startswith(("nein", "no,")),
+    )
+
+
+def designation(name: str) -> str:
+    """A product name folded: "AX18 Pro" and "AX 18 Pro" are one."""
+    return re.sub(r"[\s\u00a0-]+", "", fold(name))
+
+
+def _quantities(text: str, language: str) -> Iterator[Quantity]:
+    for match in _NUMBER.finditer(text):
+        value = _number(match["number"], language)
+        if value is None:
+            continue
+        unit = _UNITS.get((match["front"] or "").lower(), "") or _unit(match["unit"], text, match.end())
+        end = match.end("number") if not unit or match["front"] else match.end()
+        scale = _SCALE.get((match["unit"] or "").lower(), 1.0)
+        yield _scaled(value * scale, unit if scale == 1.0 else "", match.start(), end)
+    for match in _WORD.finditer(text):
+        value = number_of(match.group(), language)
+        if value is not None and value > 1 and match.group().lower() not in ("second", "erste", "ersten"):
+            following = re.match(r"[ \u00a0-]+([A-Za-zÄÖÜäöü]+)", text[match.end() : match.end() + 30])
+            yield _scaled(value, _unit(following[1] if following else None, text, match.end()), match.start(), match.end())
+
+
+def _number(text: str, language: str) -> float | None:
+    plain = text.strip(".,")
+    if language == "de":
+        grouped = re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", plain)
+        plain = plain.replace(".", "").replace(",", ".") if grouped else plain.replace(",", ".")
+    else:
+        plain = plain.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain) else plain.replace(",", ".")
+    try:
+        return float(plain)
+    except ValueError:
+        return None
+
+
+def _scaled(value: float, unit: str, start: int, end: int) -> Quantity:
+    factor = _TO_MONTHS.get(unit)
+    return Quantity(value * factor, "month", start, end) if factor else Quantity(value, unit, start, end)
+
+
+def _unit(word: str | None, text: str, at: int) -> str:
+    if not word:
+        return ""
+    low = word.lower().rstrip(".").split("-")[0]
+    if low == "working":
+        return "workday"
+    return _UNITS.get(low) or (low if low in _PHYSICAL else "")
+
+
+def _words(text: str, language: str) -> Iterator[tuple[str, float]]:
+    seen: set[str] = set()
+    for match in _WORD.finditer(text):
+        for part in match.group().split("-"):
+            low = part.lower()
+            if len(low) < 3 or low in FUNCTION or low in _UNITS or number_of(part, language) is not None:
+                continue
+            key = content_key(low, language)
+            if key not in seen:
+                seen.add(key)
+                yield key, 0.25 if low in WEAK else 0.6 if len(low) < 5 else 1.0
+
+
+@lru_cache(maxsize=50_000)
+def content_key(word: str, language: str) -> str:
+    """The stem of a word, or the first of its synonyms."""
+    known = _synonyms(language)
+    folded = fold(word)
+    if folded in known:
+        return known[folded]
+    stemmed = fold(stem(word, language))
+    return known.get(stemmed, stemmed)
+
+
+@cache
+def _synonyms(language: str) -> dict[str, str]:
+    """Words and stems to the first of their synonyms."""
+    made: dict[str, str] = {}
+    for group in _SYNONYMS:
+        for member in group:
+            made.setdefault(member, group[0])
+            if len(member) > 4:
+                made.setdefault(fold(stem(member, language)), group[0])
+    return made
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two keys are one word, or one is the head or the beginning of the other as a compound."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 5 and (long.startswith(short) or long.endswith(short))

@@ -1,0 +1,208 @@
+"""Whether a stretch of a document proves a statement: figures with their units, names, words, polarity."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.copy.claims import facts
+from assistant.copy.claims.facts import Facts, Quantity, alike
+from assistant.evidence.units import Unit
+from knowledge.types import Hit
+
+Verdict = Literal["proven", "contradicted", "open"]
+# Shares of a statement's words that evidence must hold: with a figure that agrees, and without one.
+WITH_FIGURE, WITHOUT_FIGURE = 0.5, 0.72
+_CELL = re.compile(r"\s*\|\s*")
+_CLAUSE = re.compile(r"[,;]\s+|\s+(?:und|oder|bzw\.|sowie|and|or)\s+|\.\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a stretch of evidence relates to a statement; `score` 0..1 orders judgements of one verdict."""
+
+    verdict: Verdict
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    text: str
+    context: str
+    facts: Facts
+    around: Facts
+
+
+def judge(claim: Facts, subject: frozenset[str], unit: Unit, hit: Hit, language: str) -> Judgement:
+    """Compare a statement with a unit of evidence.
+
+    Args:
+        claim: the statement.
+        subject: designations it speaks of without naming them.
+        unit: a sentence, row or answer of the hit.
+        hit: where it stands; headings and title give it context.
+        language: of the statement.
+    """
+    names = claim.designations or subject
+    evidence = _evidence(unit, hit, names)
+    if evidence is None:
+        return Judgement("open", 0.0)
+    foreign = (hit.chunk.language if hit.chunk.language in ("de", "en") else language) != language
+    share = _coverage(claim, evidence)
+    named = names <= evidence.facts.designations | evidence.around.designations
+    if not named:
+        return Judgement("open", share / 4)
+    agree = [_agrees(quantity, claim, evidence, unit, hit) for quantity in claim.quantities]
+    figures = [found for found in agree if found is not None]
+    same = claim.negated == evidence.facts.negated
+    if claim.quantities:
+        return _with_figures(claim, figures, len(agree), share, same, foreign=foreign, named=bool(names))
+    if foreign:
+        return Judgement("open", share)
+    if share >= WITHOUT_FIGURE:
+        return Judgement("proven" if same else "contradicted", share)
+    return Judgement("open", share)
+
+
+def _with_figures(
+    claim: Facts, figures: Sequence[bool], count: int, share: float, same: bool, *, foreign: bool, named: bool
+) -> Judgement:
+    enough = share >= (0.0 if foreign and named else WITH_FIGURE)
+    if len(figures) < count:
+        return Judgement("contradicted" if not figures and share >= WITHOUT_FIGURE else "open", share)
+    if all(figures) and enough:
+        return Judgement("proven" if same or not claim.negated else "contradicted", share)
+    return Judgement("contradicted" if enough and not all(figures) else "open", share)
+
+
+def _evidence(unit: Unit, hit: Hit, names: frozenset[str]) -> _Evidence | None:
+    language = hit.chunk.language if hit.chunk.language in ("de", "en") else "de"
+    text = unit.text
+    asked = hit.chunk.text.split("\n", 1)[0] if hit.chunk.kind == "qa" else ""
+    header = hit.chunk.header if hit.chunk.kind == "row" else ""
+    if header:
+        text = _of_columns(text, header, names)
+        if not text:
+            return None
+    above = " . ".join((hit.document.title, *hit.chunk.headings))
+    before = hit.chunk.text[: max(0, unit.start - hit.chunk.start)] if hit.chunk.kind == "text" else ""
+    own = facts.read(f"{asked} {text}" if asked else text, language)
+    if text.lstrip().lower().startswith(("nein", "no,", "no.", "noch nicht")):
+        own = Facts(own.quantities, own.designations, own.words, True)
+    around = facts.read(f"{above} . {header} . {before[-600:] if not own.designations else ''}", language)
+    return _Evidence(text, above, own, around)
+
+
+def _of_columns(row: str, header: str, names: frozenset[str]) -> str:
+    """A row with its column names; only the columns of the named products where products are the columns."""
+    cells, titles = _cells(row), _cells(header)
+    if len(cells) != len(titles):
+        return row
+    columns = [facts.read(title, "de").designations for title in titles]
+    if names and sum(map(bool, columns)) >= 2:
+        chosen = [0, *(i for i, column in enumerate(columns) if i and column & names)]
+        if len(chosen) == 1:
+            return ""
+        return " ; ".join([cells[0], *(f"{titles[i]} {cells[i]}" for i in chosen[1:])])
+    return " ; ".join(f"{_title(title, cell)} {cell}" for title, cell in zip(titles, cells, strict=True))
+
+
+def _title(title: str, cell: str) -> str:
+    """A unit in a column's name goes behind its numbers: "Drehmoment Nm", 85."""
+    return title if not re.fullmatch(r"[\d.,]+", cell) else title
+
+
+def _cells(row: str) -> list[str]:
+    return _CELL.split(row.strip().strip("|").strip())
+
+
+def _coverage(claim: Facts, evidence: _Evidence) -> float:
+    """The share of a statement's words that the evidence, or the headings above it, hold."""
+    own = [key for key, _ in evidence.facts.words]
+    around = [key for key, _ in evidence.around.words]
+    total = held = 0.0
+    for key, weight in claim.words:
+        total += weight
+        if any(alike(key, other) for other in own):
+            held += weight
+        elif any(alike(key, other) for other in around):
+            held += weight * 0.9
+    return held / total if total else 0.6
+
+
+def _agrees(quantity: Quantity, claim: Facts, evidence: _Evidence, unit: Unit, hit: Hit) -> bool | None:
+    """True: the figure stands there for the same thing; False: another one does; None: nothing comparable."""
+    segments = [segment for segment in _segments(evidence.text, hit) if segment]
+    language = hit.chunk.language if hit.chunk.language in ("de", "en") else "de"
+    best_same = best_other = -1.0
+    for segment in segments:
+        found = _with_column_units(facts.read(segment, language), segment)
+        fitting = [q for q in found.quantities if _unit_fits(quantity, q)]
+        if not fitting:
+            continue
+        overlap = _overlap(claim, found)
+        if _qualified_otherwise(claim, found):
+            continue
+        if any(abs(q.value - quantity.value) < 1e-6 * max(1.0, quantity.value) for q in fitting):
+            best_same = max(best_same, overlap)
+        else:
+            best_other = max(best_other, overlap)
+    if best_same < 0:
+        return False if best_other >= 0 and quantity.unit else None
+    return best_same >= best_other
+
+
+def _segments(text: str, hit: Hit) -> list[str]:
+    if hit.chunk.kind == "row" and " ; " in text:
+        return text.split(" ; ")
+    return _CLAUSE.split(text)
+
+
+def _overlap(claim: Facts, found: Facts) -> float:
+    keys = [key for key, _ in found.words]
+    return sum(weight for key, weight in claim.words if any(alike(key, other) for other in keys))
+
+
+_COLUMN_UNIT = re.compile(r"\b(EUR|CHF|Nm|kg|mm|V|Ah|W)\b\s+[^\d]*?(?=\d)")
+
+
+def _with_column_units(found: Facts, segment: str) -> Facts:
+    """Quantities without a unit take the one of their column's name."""
+    match = _COLUMN_UNIT.search(segment)
+    if match is None:
+        return found
+    unit = {"EUR": "€", "CHF": "chf"}.get(match[1], match[1].lower())
+    quantities = tuple(Quantity(q.value, q.unit or unit, q.start, q.end) for q in found.quantities)
+    return Facts(quantities, found.designations, found.words, found.negated)
+
+
+def _unit_fits(wanted: Quantity, found: Quantity) -> bool:
+    return wanted.unit == found.unit
+
+
+# Of each group a fact holds for one; a figure beside another member belongs to that one.
+_QUALIFIERS = (
+    ("privat", "gewerblich"),
+    ("deutschland", "oesterreich", "schweiz", "belgien", "niederland", "luxemburg", "frankreich", "italien", "polen"),
+    ("germany", "austria", "switzerland", "belgium", "netherlands", "france", "italy", "poland"),
+    ("werkskalibrierung", "dakks"),
+    ("tag", "wochenende", "woche"),
+    ("standard", "express", "spedition"),
+    ("brutto", "netto"),
+)
+
+
+def _qualified_otherwise(claim: Facts, found: Facts) -> bool:
+    """Whether a segment speaks of the other case: private when the statement says commercial."""
+    wanted = [key for key, _ in claim.words]
+    there = [key for key, _ in found.words]
+    for group in _QUALIFIERS:
+        asked = {member for member in group if any(_starts(key, member) for key in wanted)}
+        given = {member for member in group if any(_starts(key, member) for key in there)}
+        if asked and given and not asked & given:
+            return True
+    return False
+
+
+def _starts(key: str, member: str) -> bool:
+    return key.startswith(member[:7]) if len(member) > 4 else key == member
