@@ -121,6 +121,21 @@ def seeks_help(text: str) -> bool:
     return cues().says("help", bare(text))
 
 
+def names_others(text: str) -> bool:
+    """Whether a message is about another person."""
+    return cues().says("others", bare(text))
+
+
+def asks_about(text: str) -> bool:
+    """Whether a message asks how something stands."""
+    return cues().says("about", bare(text))
+
+
+def reports_defect(text: str) -> bool:
+    """Whether the sender tells of missing, damaged, wrong or broken goods of their own."""
+    return any(cues().says("defect", part) and not cues().says("how", part) for part in _parts(text))
+
+
 def awaits_goods(text: str) -> bool:
     """Whether the sender waits for goods of their own."""
     return cues().says("order", bare(text))

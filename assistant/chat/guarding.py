@@ -87,7 +87,7 @@ class OutputGuards:
         quotes = tuple(citation.quote for citation in draft.citations)
         turn = Turn("", "output", language, tenant, conversation, quotes, (*brought, *draft.known, *quotes))
         for sentence in pieces(draft.text, language):
-            own = draft.approved or _notice(sentence)
+            own = draft.approved or _own_words(sentence)
             shown = self._own(sentence, turn, draft.known) if own else self._judged(replace(turn, text=sentence))
             if shown is not None:
                 yield shown
@@ -132,22 +132,26 @@ def failed(label: str) -> bool:
     return label.startswith(FAILED)
 
 
-def _notice(sentence: str) -> bool:
-    return any(pattern.match(sentence.strip()) for pattern in _notice_patterns())
+def notice(key: str, text: str) -> bool:
+    """Whether an answer begins with one of the answering assistant's own notices."""
+    return any(pattern.match(text.strip()) for pattern in _notice_patterns(key))
+
+
+def _own_words(sentence: str) -> bool:
+    """Whether a sentence is one of the answering assistant's own around quotes: no document says it."""
+    stripped = sentence.strip()
+    return any(pattern.fullmatch(stripped) for key in _NOTICES for pattern in _notice_patterns(key))
 
 
 @cache
-def _notice_patterns() -> tuple[re.Pattern[str], ...]:
-    """The answering assistant's own sentences around quotes: no document says them."""
+def _notice_patterns(key: str) -> tuple[re.Pattern[str], ...]:
     patterns = []
     for language in LANGUAGES:
-        texts = phrases(language).texts
-        for key in _NOTICES:
-            for text in [texts[key]] if isinstance(texts[key], str) else texts[key].values():
-                for one in pieces(text, language):
-                    patterns.append(re.compile(_template(one.strip()), re.DOTALL))
+        text = phrases(language).texts[key]
+        for one in [text] if isinstance(text, str) else text.values():
+            patterns += [re.compile(_template(sentence.strip()), re.DOTALL) for sentence in pieces(one, language)]
     return tuple(patterns)
 
 
 def _template(text: str) -> str:
-    return "".join(".+?" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", text)) + r"$"
+    return "".join(".+?" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", text))

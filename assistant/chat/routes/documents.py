@@ -3,6 +3,7 @@
 import re
 
 from assistant.chat.cues import bare
+from assistant.chat.guarding import notice
 from assistant.chat.parts import Parts
 from assistant.chat.types import Choice, Draft, Turn
 from assistant.lookup.matching import match
@@ -12,9 +13,21 @@ from assistant.types import Answer, Question
 OVERRULES = 0.6
 """Confidence from which the documents outrank a topical guard, which stops 2 to 18 % of general questions wrongly."""
 _CHOICES = 5
+_TRIED = 2
+_LEAST_WORDS = 3
+_CLAUSES = re.compile(r"[.!?;:\n]+\s*|,\s+|\s+-\s+")
+_ASKS = re.compile(
+    r"(?:und |aber |also |and |but |so )?"
+    r"(?:w(?:ie|o|ann|as|er|en|em|elche\w*|arum|ieso|ieviel|oher|ohin|omit|ofür)\b|bis wann|ab wann"
+    r"|kann |kannst |können |könnt |darf |gibt |gibts |hab(?:t|en) |ist |sind |muss "
+    r"|how|what|when|where|which|who|why|can |do |does |is |are |may )",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(r"(\d)(kg|g|mm|cm|m|ah|v|nm|l|w|zoll)\b", re.IGNORECASE)
 _CLOSE = 0.12
 _UNSURE = 0.55
-_OUTSIDE = 0.6
+_LIKELY = 0.3
+_OUTSIDE = frozenset({"out_of_scope", "smalltalk", "thanks", "goodbye", "insult"})
 # What depends on the very article: price, weight, scope of delivery, …
 _ATTRIBUTE = re.compile(
     r"\b(?:kost\w*|preis\w*|teuer|wiegt|gewicht|schwer|lieferumfang|dabei|enthalten|drehmoment|newtonmeter|nm|leistung\w*"
@@ -29,16 +42,47 @@ def from_documents(turn: Turn, parts: Parts) -> Draft:
     asked = articles_asked(turn, parts)
     if asked is not None and not turn.declined:
         return asked
-    question = Question(turn.reading.standalone, (), turn.language, turn.conversation.groups, turn.tenant)
-    answer = parts.answerer(turn.tenant).answer(question)
+    answer = _best_answer(turn, parts)
     if turn.declined and (answer.action != "answer" or answer.confidence < OVERRULES):
         return Draft("refuse", turn.declined, "declined", state={"pending": None}, trace={"label": turn.label})
-    elsewhere = turn.reading.intent == "out_of_scope" and turn.reading.score >= _OUTSIDE
-    if answer.action == "answer" and not (elsewhere and answer.confidence < OVERRULES):
+    if answer.action == "answer" and (answer.confidence >= OVERRULES or not _elsewhere(turn, answer)):
         return _answered(answer)
     if answer.action in ("refuse", "escalate", "smalltalk", "clarify"):
         return Draft(answer.action, answer.text, "documents", timings_ms=answer.timings_ms)
     return _close_intents(turn, parts) or abstained(turn, parts, answer)
+
+
+def _best_answer(turn: Turn, parts: Parts) -> Answer:
+    """The documents' answer; one who tells a story first is answered by the question within it."""
+    standalone = turn.reading.standalone
+    answer = _asked(standalone, turn, parts)
+    if answer.action != "abstain":
+        return answer
+    for clause in questions(standalone)[:_TRIED]:
+        again = _asked(clause, turn, parts)
+        if again.action == "answer":
+            return again
+    return answer
+
+
+def _asked(text: str, turn: Turn, parts: Parts) -> Answer:
+    question = Question(text, (), turn.language, turn.conversation.groups, turn.tenant)
+    return parts.answerer(turn.tenant).answer(question)
+
+
+def questions(text: str) -> list[str]:
+    """The clauses of a message that ask something, and the whole with numbers parted from their units."""
+    clauses = [found.strip() for found in _CLAUSES.split(text) if found.strip()]
+    asking = [clause for clause in clauses if _ASKS.match(clause) and len(clause.split()) >= _LEAST_WORDS]
+    parted = _UNIT.sub(r"\1 \2", text)
+    found = [*asking, *([parted] if parted != text else [])]
+    return [one for one in dict.fromkeys(found) if one != text]
+
+
+def _elsewhere(turn: Turn, answer: Answer) -> bool:
+    """Whether a weak answer is about something else: an outside matter, or a name that no document knows."""
+    outside = turn.reading.intent in _OUTSIDE and turn.reading.score >= _LIKELY
+    return outside or bool(notice("absent", answer.text))
 
 
 def abstained(turn: Turn, parts: Parts, answer: Answer | None = None, text: str = "") -> Draft:

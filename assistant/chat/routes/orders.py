@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from assistant.chat.cues import awaits_goods, is_personal
+from assistant.chat.cues import asks_about, awaits_goods, is_personal, reports_defect
 from assistant.chat.parts import Parts
 from assistant.chat.replies import Replies
 from assistant.chat.routes.documents import OVERRULES, abstained
@@ -17,15 +17,20 @@ from assistant.types import Question
 
 _NUMBER = re.compile(r"(?<![\w-])(?=[A-Za-z0-9-]*\d{4})[A-Za-z]{0,4}-?\d{2,}(?:[-/]\d{2,})*(?![\w-])")
 _SURE = 0.75
+_OTHERS = frozenset({"complaint", "return", "other_customer"})
 _RECENT = timedelta(days=180)
 _JUST = timedelta(days=21)
 _SHOWN = 5
+_LATELY = 50
 
 
 def order_status(turn: Turn, parts: Parts) -> Draft | None:
     """The status of the order that a message means."""
     reading = turn.reading
-    waits = reading.score < _SURE and reading.intent not in ("complaint", "return") and awaits_goods(turn.text)
+    waits = reading.score < _SURE and reading.intent not in _OTHERS and awaits_goods(turn.text)
+    waits = waits or (asks_about(turn.text) and _owns(turn, parts))
+    if reports_defect(turn.text):
+        return None
     if (reading.intent != "order_status" and not waits) or (turn.declined and reading.score < _SURE):
         return None
     if parts.shop is None:
@@ -57,6 +62,17 @@ def status_of(turn: Turn, parts: Parts, customer: Customer) -> Draft:
     if not orders:
         return _found_nothing(turn, parts, say.say("no_orders"))
     return _meant(turn, parts, orders)
+
+
+def _owns(turn: Turn, parts: Parts) -> bool:
+    """Whether a message names an article that the verified customer has ordered lately."""
+    if turn.customer is None or parts.shop is None:
+        return False
+    try:
+        recent = parts.shop.orders(turn.customer.id, _LATELY)
+    except LookupFault:
+        return False
+    return bool(match(turn.raw, [order.article for order in recent]).best)
 
 
 def told(turn: Turn, parts: Parts, orders: Sequence[Order]) -> Draft:

@@ -1,6 +1,16 @@
 """What a person has to look after."""
 
-from assistant.chat.cues import asks_how, awaits_goods, bare, cues, dangerous, requests, wants_person
+from assistant.chat.cues import (
+    asks_how,
+    awaits_goods,
+    bare,
+    cues,
+    dangerous,
+    names_others,
+    reports_defect,
+    requests,
+    wants_person,
+)
 from assistant.chat.parts import Parts
 from assistant.chat.routes.cases import escalate, extend
 from assistant.chat.types import Draft, Turn
@@ -9,6 +19,7 @@ from assistant.understand.types import Reading
 _SURE = 0.5
 _FURIOUS = 0.6
 _CERTAIN = 0.9
+_LIKELY = 0.4
 
 
 def with_person(turn: Turn, parts: Parts) -> Draft | None:
@@ -36,7 +47,8 @@ def with_person(turn: Turn, parts: Parts) -> Draft | None:
 
 def asked_for(turn: Turn, parts: Parts) -> Draft | None:
     """A person was asked for, in any words."""
-    if turn.reading.intent != "person" and not wants_person(turn.raw):
+    asks = turn.reading.intent == "person" and turn.reading.score >= _LIKELY
+    if not asks and not wants_person(turn.raw):
         return None
     opening = parts.say(turn.language).say("escalate_person")
     upset = turn.reading.mood.label == "angry"
@@ -73,10 +85,12 @@ def danger(turn: Turn, parts: Parts) -> Draft | None:
 def complaint(turn: Turn, parts: Parts) -> Draft | None:
     """Something went wrong, and the customer wants it put right; how complaints work stands in the documents."""
     reading = turn.reading
-    if reading.intent == "order_status" or _asks_how(turn):
+    told = reports_defect(turn.text)
+    if (reading.intent == "order_status" and not told) or _asks_how(turn):
         return None
     leaves = "leaving" in reading.mood.signals and not turn.declined
-    if not leaves and not _upset(reading, turn.text) and (reading.intent != "complaint" or reading.score < _SURE):
+    complains = told or (reading.intent == "complaint" and reading.score >= _SURE)
+    if not (leaves or complains or _upset(reading, turn.text)):
         return None
     key = "escalate_leaving" if leaves else "escalate_complaint"
     return escalate(turn, parts, "complaint", parts.say(turn.language).say(key))
@@ -95,7 +109,8 @@ def request(turn: Turn, parts: Parts) -> Draft | None:
 
 def other_customer(turn: Turn, parts: Parts) -> Draft | None:
     """Nobody is told about somebody else; the guards come first, this is for what they leave."""
-    if turn.reading.intent != "other_customer" or turn.reading.score < _CERTAIN or turn.declined:
+    least = _LIKELY if names_others(turn.raw) else _CERTAIN
+    if turn.reading.intent != "other_customer" or turn.reading.score < least or turn.declined:
         return None
     return Draft("refuse", parts.say(turn.language).say("others"), "other_customer")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.chat.cues import reports_defect
 from assistant.chat.parts import Parts
 from assistant.chat.replies import Replies
 from assistant.chat.routes.cases import escalate
@@ -19,7 +20,13 @@ _SHOWN = 5
 
 def spare_part(turn: Turn, parts: Parts) -> Draft | None:
     """The part that a message asks for."""
-    if turn.reading.intent != "spare_part" or turn.declined or parts.shop is None or not parts.spare_parts:
+    if (
+        reports_defect(turn.text)
+        or turn.reading.intent != "spare_part"
+        or turn.declined
+        or parts.shop is None
+        or not parts.spare_parts
+    ):
         return None
     if not named_part(turn.text, parts.spare_parts) and not (shop_words().part & set(tokens(turn.text))):
         return None
