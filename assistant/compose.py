@@ -11,6 +11,8 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant, NamedGuards
+    from assistant.copy.claims.check import Claims
+    from assistant.copy.lint import Linter
     from assistant.chat.service import Chat
     from assistant.crm.service import Crm
     from assistant.handover.desk import Desk
@@ -272,6 +274,23 @@ class Beleg:
             seconds_per_file=documents.seconds_per_file,
             keep_snapshots=self.settings.storage.keep_snapshots,
         )
+
+    @cached_property
+    def linter(self) -> "Linter":
+        """The brand's rules over texts.
+
+        Raises:
+            BrandError: there is no brand file, or it cannot be used.
+        """
+        from assistant.copy.wiring import build_linter
+
+        return build_linter(self.settings)
+
+    def copy_claims(self, tenant: str | None = None) -> "Claims":
+        """Checks factual statements against a tenant's approved documents."""
+        from assistant.copy.claims.check import Claims
+
+        return Claims(self.knowledge(tenant), self.linter.brand)
 
     def sync_paths(self) -> list[Path]:
         """Folders and files of the settings, absolute.

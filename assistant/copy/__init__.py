@@ -25,6 +25,6 @@ The rules half, for use by drafting and review (all plain Python, no database, n
     from assistant.copy.localisation import Localisation
     Localisation(brand).check(source, target, source_language="de", target_language="en", channel=...) -> list[Finding]
 
-`beleg.linter()` and `beleg.copy_claims(tenant)` of the composition root build these from the settings (`brand:` in
+`beleg.linter` and `beleg.copy_claims(tenant)` of the composition root build them from the settings (`brand:` in
 beleg.yaml). Errors are `assistant.copy.errors.BrandError` (a brand file or a Vale style) and `RequestError`.
 """

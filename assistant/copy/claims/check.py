@@ -22,6 +22,8 @@ from knowledge.text.sentences import split
 from knowledge.types import DocumentInfo, Hit
 
 HITS = 10
+# A contradiction must fit this much better than the proof to win.
+MARGIN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Claims:
         proven = _best(valid, "proven")
         rule = statement.hits[0].rule if statement.hits else ""
         against = _best(valid, "contradicted")
-        if proven is not None and (against is None or proven.judgement.score >= against.judgement.score - 0.2):
+        if proven is not None and (against is None or proven.judgement.score >= against.judgement.score - MARGIN):
             return _made(view, statement, "supported", proven, "", rule)
         expired = [f for f in found if not self._holds(f.hit.document)]
         old = _best(expired, "proven")
@@ -138,9 +140,7 @@ def _best(found: Sequence[_Found], verdict: str) -> _Found | None:
     return max(of, key=lambda f: (f.judgement.score, f.hit.score), default=None)
 
 
-def _made(
-    view: View, statement: Statement, status: ClaimStatus, found: _Found | None, reason: str, rule: str
-) -> Claim:
+def _made(view: View, statement: Statement, status: ClaimStatus, found: _Found | None, reason: str, rule: str) -> Claim:
     text = view.text[statement.start : statement.end]
     span = (statement.start, statement.end)
     return Claim(text, status, _citation(found), span, statement.kinds, reason, rule)
@@ -157,7 +157,9 @@ def _citation(found: _Found | None) -> Citation | None:
 def _why_forbidden(view: View, hit: PolicyHit) -> str:
     german = view.language == "de"
     if hit.source is not None:
-        return hit.source.reason or ("Die Marke verbietet diese Aussage." if german else "The brand forbids this claim.")
+        return hit.source.reason or (
+            "Die Marke verbietet diese Aussage." if german else "The brand forbids this claim."
+        )
     if hit.law is not None:
         return f"{hit.law.german if german else hit.law.english} ({hit.law.law})"
     return "Wettbewerber nennen wir nicht (§ 6 UWG)." if german else "We do not name competitors (§ 6 UWG)."
@@ -166,8 +168,14 @@ def _why_forbidden(view: View, hit: PolicyHit) -> str:
 def _why_outdated(view: View, document: DocumentInfo) -> str:
     until = document.valid_until.isoformat() if document.valid_until else ""
     if view.language == "de":
-        return f"Nur ein Dokument, das nicht mehr gilt (bis {until}), sagt das." if until else "Das Dokument gilt noch nicht."
-    return f"Only a document that no longer holds (until {until}) says so." if until else "The document does not hold yet."
+        return (
+            f"Nur ein Dokument, das nicht mehr gilt (bis {until}), sagt das."
+            if until
+            else "Das Dokument gilt noch nicht."
+        )
+    return (
+        f"Only a document that no longer holds (until {until}) says so." if until else "The document does not hold yet."
+    )
 
 
 def _why_unsupported(view: View, against: _Found | None) -> str:

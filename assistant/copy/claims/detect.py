@@ -30,29 +30,60 @@ class Statement:
 
 _KINDS = {
     "price": re.compile(r"\d\s?(?:€|EUR|Euro|CHF|%\s?(?:Rabatt|günstiger|Nachlass))|[€£$]\s?\d", re.I),
-    "guarantee": re.compile(r"\b(?:Garantie\w*|Gewährleistung\w*|guarantee[ds]?|warrant\w+|Rückgaberecht|Widerruf\w*|Umtausch\w*)\b", re.I),
-    "availability": re.compile(r"\b(?:lieferbar|vorrätig|verfügbar|erhältlich|ab Lager|auf Lager|in stock|available|ab sofort|geöffnet|open|ausverkauft|sold out|lieferzeit\w*)\b", re.I),
-    "award": re.compile(r"\b(?:Testsieger|Stiftung Warentest|ausgezeichnet|Auszeichnung|Award|Preisträger|prämiert|gekürt|TÜV\w*|GS-geprüft|zertifiziert\w*|Zertifikat|certified|DAkkS|Note\s+(?:sehr\s+)?gut|bewertet)\b", re.I),
-    "statistic": re.compile(r"\b(?:\d+|neun|acht|drei|vier|zwei)\s+von\s+\d+\b|\b(?:neun|acht|vier|drei)\s+von\s+(?:zehn|fünf|vier)\b|\b\d+\s?%\s|\b\d+\s+out\s+of\s+\d+\b|\b(?:nine|eight)\s+out\s+of\s+ten\b|\b(?:Studie|Umfrage|study|survey)\b", re.I),
-    "superlative": re.compile(r"\b(?:am\s+\w+sten|der|die|das)\s+\w*(?:ste|sten|ster)\b(?=\s+[A-ZÄÖÜ])|\bonly\b|\beinzig\w*\b|\bals einzige\w*\b", re.I),
-    "comparison": re.compile(r"\b\w{3,}er\s+als\b|\b(?:doppelt|halb|dreimal|zweimal)\s+so\b|\b\w+er\s+than\b|\btwice\s+as\b|\b(?:mehr|weniger|more|less)\s+\w*\s?(?:als|than)\b", re.I),
-    "scope": re.compile(r"\b(?:alle|sämtliche|jede[rs]?|immer|nie|überall|weltweit|europaweit|all|every|always|never|everywhere)\b", re.I),
+    "guarantee": re.compile(
+        r"\b(?:Garantie\w*|Gewährleistung\w*|guarantee[ds]?|warrant\w+|Rückgaberecht|Widerruf\w*|Umtausch\w*)\b", re.I
+    ),
+    "availability": re.compile(
+        r"\b(?:lieferbar|vorrätig|verfügbar|erhältlich|ab Lager|auf Lager|in stock|available|ab sofort|geöffnet|open|ausverkauft|sold out|lieferzeit\w*)\b",
+        re.I,
+    ),
+    "award": re.compile(
+        r"\b(?:Testsieger|Stiftung Warentest|ausgezeichnet|Auszeichnung|Award|Preisträger|prämiert|gekürt|TÜV\w*|GS-geprüft|zertifiziert\w*|Zertifikat|certified|DAkkS|Note\s+(?:sehr\s+)?gut|bewertet)\b",
+        re.I,
+    ),
+    "statistic": re.compile(
+        r"\b(?:\d+|neun|acht|drei|vier|zwei)\s+von\s+\d+\b|\b(?:neun|acht|vier|drei)\s+von\s+(?:zehn|fünf|vier)\b|\b\d+\s?%\s|\b\d+\s+out\s+of\s+\d+\b|\b(?:nine|eight)\s+out\s+of\s+ten\b|\b(?:Studie|Umfrage|study|survey)\b",
+        re.I,
+    ),
+    "superlative": re.compile(
+        r"\b(?:am\s+\w+sten|der|die|das)\s+\w*(?:ste|sten|ster)\b(?=\s+[A-ZÄÖÜ])|\bonly\b|\beinzig\w*\b|\bals einzige\w*\b",
+        re.I,
+    ),
+    "comparison": re.compile(
+        r"\b\w{3,}er\s+als\b|\b(?:doppelt|halb|dreimal|zweimal)\s+so\b|\b\w+er\s+than\b|\btwice\s+as\b|\b(?:mehr|weniger|more|less)\s+\w*\s?(?:als|than)\b",
+        re.I,
+    ),
+    "scope": re.compile(
+        r"\b(?:alle|sämtliche|jede[rs]?|immer|nie|überall|weltweit|europaweit|all|every|always|never|everywhere)\b",
+        re.I,
+    ),
 }
 _NUMBER = re.compile(r"\d")
 _QUESTION = re.compile(r"\?[\s\"“”'»«)*_]*$")
 _CALL = re.compile(
     r"^(?:\W*)(?:[A-ZÄÖÜ][a-zäöüß]+(?:e?n|en)\s+Sie\b|(?:Jetzt|Einfach|Bitte|Hier)\s+\w+en\b[^,;]*$|(?:[Dd]iscover|[Oo]rder|[Vv]isit|[Bb]uy|[Gg]et|[Cc]all|[Tt]ry|[Ss]ee|[Rr]ead|[Cc]lick|[Cc]ontact|[Pp]lease|[Jj]oin|[Ss]ave|[Ll]earn)\b)"
 )
-_GREETING = re.compile(r"^\W*(?:Guten\s+(?:Tag|Morgen|Abend)|Hallo|Liebe[rs]?|Sehr\s+geehrte\w*|Dear|Hello|Hi|Ihr\s+\w+-?Team|Viele\s+Grüße|Herzliche\s+Grüße|Mit\s+freundlichen|Kind\s+regards|Best\s+regards|Willkommen|Welcome|Wir\s+freuen\s+uns|We\s+look\s+forward|Vielen\s+Dank|Thank)\b", re.I)
+_GREETING = re.compile(
+    r"^\W*(?:Guten\s+(?:Tag|Morgen|Abend)|Hallo|Liebe[rs]?|Sehr\s+geehrte\w*|Dear|Hello|Hi|Ihr\s+\w+-?Team|Viele\s+Grüße|Herzliche\s+Grüße|Mit\s+freundlichen|Kind\s+regards|Best\s+regards|Willkommen|Welcome|Wir\s+freuen\s+uns|We\s+look\s+forward|Vielen\s+Dank|Thank)\b",
+    re.I,
+)
 # A statement about somebody's things, in the indicative: product, company, service, terms.
 _PROPERTY = re.compile(
     r"\b(?:ist|sind|hat|haben|besitzt|verfügt|kommt|kommen|gibt|bietet|bieten|liefert|liefern|enthält|enthalten|erfüllt|schützt|passt|passen|arbeitet|besteht|bestehen|wird|werden|wurde|wurden|stammt|stammen|"
     r"lädt|bohrt|schneidet|misst|dreht|wiegt|reicht|hält|leistet|schafft|ermöglicht|verhindert|kann|können|dürfen|darf|gilt|gelten|trägt|empfehlen|empfiehlt|übernehmen|übernimmt|zahlen|erstatten|fertigen|produzieren|"
     r"is|are|has|have|comes?|includes?|offers?|delivers?|provides?|contains?|meets|protects?|fits?|works?|weighs?|lasts?|charges?|drills?|cuts?|measures?|can|won|made|ship|ships|accept|cannot|carries|carry|starts?|decide|decides|expires?|verfallen|verfällt|beginnt|repariert|reparieren|halten|beträgt|betragen|kostet|kosten|dauert|dauern)\b"
 )
-_SUBJECT = re.compile(r"\b(?:Gerät\w*|Akku\w*|Bestell\w*|Rücksend\w*|Rückgabe\w*|Ware\w*|Artikel\w*|Sendung\w*|Kosten|Preis\w*|Kaution|Gebühr\w*|Filter\w*|Schiene\w*|Zubehör|Modell\w*|Maschine\w*|Werkzeug\w*|Schraube\w*|Futter|Bohrfutter|Schuh\w*|Handschuh\w*|Stahl|Material\w*|Registrierung|Punkte|Kund\w+|Freight|items?|orders?|returns?|goods|machines?|prices?|Schrauber\w*|Säge\w*|Hammer\w*|Bohrer\w*|Laser\w*|Motor\w*|Gehäuse|Produkt\w*|Versand\w*|Lieferung\w*|Paket\w*|Fachm[aä]rkt\w*|Werkstatt|Service\w*|Mietservice|Reparatur\w*|Verpackung\w*|Öl\w*|Blatt\w*|Blätter\w*|Kundinnen|Profis|wir|unser\w*|Kranholt\w*|our|we|tools?|batter\w+|parcels?|packaging|screwdriver|saw|hammers?|consumers?|delivery|shipping|guarantee)\b", re.I)
-_SOFT = re.compile(r"\b(?:liegt\s+gut\s+in\s+der\s+Hand|macht\s+(?:Spaß|Freude)|Freude|freuen|schön\w*|praktisch\w*|angenehm\w*|gemütlich|wir\s+lieben|beautiful|lovely|fun|wunderbar\w*|Lieblings\w+|ganz\s+nach\s+Ihrem|lohnt\s+sich|stolz|fragen\s+oft|hilft|helfen|freundlich)\b", re.I)
-_PRONOUN = re.compile(r"^\W*(?:Er|Sie|Es|Dieser|Diese|Dieses|Das\s+Gerät|Der\s+Schrauber|Die\s+Säge|Damit|Dafür|Dazu|Mit|Dabei|Außerdem|It|This|The\s+tool|The\s+drill|Its|Und|Sein|Seine|Ihr|Ihre)\b")
+_SUBJECT = re.compile(
+    r"\b(?:Gerät\w*|Akku\w*|Bestell\w*|Rücksend\w*|Rückgabe\w*|Ware\w*|Artikel\w*|Sendung\w*|Kosten|Preis\w*|Kaution|Gebühr\w*|Filter\w*|Schiene\w*|Zubehör|Modell\w*|Maschine\w*|Werkzeug\w*|Schraube\w*|Futter|Bohrfutter|Schuh\w*|Handschuh\w*|Stahl|Material\w*|Registrierung|Punkte|Kund\w+|Freight|items?|orders?|returns?|goods|machines?|prices?|Schrauber\w*|Säge\w*|Hammer\w*|Bohrer\w*|Laser\w*|Motor\w*|Gehäuse|Produkt\w*|Versand\w*|Lieferung\w*|Paket\w*|Fachm[aä]rkt\w*|Werkstatt|Service\w*|Mietservice|Reparatur\w*|Verpackung\w*|Öl\w*|Blatt\w*|Blätter\w*|Kundinnen|Profis|wir|unser\w*|Kranholt\w*|our|we|tools?|batter\w+|parcels?|packaging|screwdriver|saw|hammers?|consumers?|delivery|shipping|guarantee)\b",
+    re.I,
+)
+_SOFT = re.compile(
+    r"\b(?:liegt\s+gut\s+in\s+der\s+Hand|macht\s+(?:Spaß|Freude)|Freude|freuen|schön\w*|praktisch\w*|angenehm\w*|gemütlich|wir\s+lieben|beautiful|lovely|fun|wunderbar\w*|Lieblings\w+|ganz\s+nach\s+Ihrem|lohnt\s+sich|stolz|fragen\s+oft|hilft|helfen|freundlich)\b",
+    re.I,
+)
+_PRONOUN = re.compile(
+    r"^\W*(?:Er|Sie|Es|Dieser|Diese|Dieses|Das\s+Gerät|Der\s+Schrauber|Die\s+Säge|Damit|Dafür|Dazu|Mit|Dabei|Außerdem|It|This|The\s+tool|The\s+drill|Its|Und|Sein|Seine|Ihr|Ihre)\b"
+)
 _SPLIT = re.compile(r"(?:,\s+|\s+)(?:und|sowie|aber|and|but)\s+|;\s+|,\s+(?=\w+\s+(?:\w+\s+){0,3}\d)")
 
 
@@ -81,7 +112,12 @@ def _clauses(view: View, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [0]
     for match in _SPLIT.finditer(text):
         left, right = text[cuts[-1] : match.start()], text[match.end() :]
-        if facts.read(left, view.language).quantities and facts.read(right, view.language).quantities and _verb(left) and _verb(right):
+        if (
+            facts.read(left, view.language).quantities
+            and facts.read(right, view.language).quantities
+            and _verb(left)
+            and _verb(right)
+        ):
             cuts.append(match.end())
     if len(cuts) == 1:
         return [(start, end)]
@@ -93,7 +129,10 @@ def _clauses(view: View, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _verb(text: str) -> bool:
-    return _PROPERTY.search(text) is not None or re.search(r"\b(?:kostet|beträgt|wiegt|gilt|dauert|costs?|weighs?|takes?)\b", text) is not None
+    return (
+        _PROPERTY.search(text) is not None
+        or re.search(r"\b(?:kostet|beträgt|wiegt|gilt|dauert|costs?|weighs?|takes?)\b", text) is not None
+    )
 
 
 def _kinds(part: str, hits: tuple[PolicyHit, ...], whole: str) -> tuple[str, ...]:

@@ -15,9 +15,19 @@ DESIGNATION = re.compile(
     r"(?<![\w-])(?:(?!(?:EN|ISO|DIN|UN|Nr|No|Am|Im|Ab|An|In|Um|Zu|At|On|By)\b)[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,3}[ \u00a0-]?\d{1,4}(?![\d.,]*\s?(?:€|EUR|Euro|%))|Staubwolf \d{2})"
     r"(?:[ \u00a0](?:Pro|Plus|Max|Mini|Set|solo|Solo|Kompakt|Compact|[A-Z](?![\w.])|grün|green))*(?![\w])"
 )
-_NUMBER = re.compile(r"(?<![\w.,/–-])(?:(?P<front>€|EUR|CHF|\$|£)\s?)?(?P<number>\d[\d.,]*\d|\d)(?P<rest>[- \u00a0\u202f]?(?P<unit>[A-Za-zÄÖÜäöüµ°%€²³/]+(?:-[A-Za-zÄÖÜäöü]+)?))?")
+_NUMBER = re.compile(
+    r"(?<![\w.,/–-])(?:(?P<front>€|EUR|CHF|\$|£)\s?)?(?P<number>\d[\d.,]*\d|\d)(?P<rest>[- \u00a0\u202f]?(?P<unit>[A-Za-zÄÖÜäöüµ°%€²³/]+(?:-[A-Za-zÄÖÜäöü]+)?))?"
+)
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüßéè]+(?:-[A-Za-zÄÖÜäöüß]+)*")
-_SCALE = {"tausend": 1e3, "thousand": 1e3, "million": 1e6, "millionen": 1e6, "mio": 1e6, "milliarden": 1e9, "billion": 1e9}
+_SCALE = {
+    "tausend": 1e3,
+    "thousand": 1e3,
+    "million": 1e6,
+    "millionen": 1e6,
+    "mio": 1e6,
+    "milliarden": 1e9,
+    "billion": 1e9,
+}
 _UNITS = {
     "€": "€", "eur": "€", "euro": "€", "euros": "€", "chf": "chf", "%": "%", "prozent": "%", "percent": "%",
     "tag": "day", "tage": "day", "tagen": "day", "day": "day", "days": "day", "kalendertage": "day", "kalendertagen": "day",
@@ -41,7 +51,7 @@ FUNCTION = word_set(
 WEAK = word_set(
     "kosten kostet beträgt betragen dauert dauern wiegt wiegen gilt gelten gibt geben liegt liegen erreicht erreichen bietet bieten erhalten erhält bekommen bekommt macht machen "
     "schafft leistet verfügt besitzt hält halten liefert liefern sorgt steht stehen nutzen nutzt zahlen zahlt passt passen trägt tragen bohrt schneidet misst dreht verlangen berechnen berechnet "
-    "costs cost takes take weighs weigh applies apply gives give offers offer get gets receive comes come reaches delivers deliver provides carry carries starts lasts charges nutzung verwendung gerät geräte produkt nur jetzt ganze ganzen ganzer freiwillige freiwillig satte satten voll"
+    "erfüllt erfüllen entspricht entsprechen beginnt beginnen endet costs cost takes take weighs weigh applies apply gives give offers offer get gets receive comes come reaches delivers deliver provides carry carries starts lasts charges nutzung verwendung gerät geräte produkt nur jetzt ganze ganzen ganzer freiwillige freiwillig satte satten voll"
 )  # fmt: skip
 _SYNONYMS = (
     ("kostenlos", "kostenfrei", "gratis", "frei", "free", "unentgeltlich", "versandkostenfrei"),
@@ -71,7 +81,7 @@ _SYNONYMS = (
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with its unit: `value` in base units (months for years), `unit` canonical or ""."""
+    """A number with its unit: `value` in base units (months for years), `unit` canonical, or "n:" and what is counted."""
 
     value: float
     unit: str
@@ -123,12 +133,23 @@ def _quantities(text: str, language: str) -> Iterator[Quantity]:
         unit = _UNITS.get((match["front"] or "").lower(), "") or _unit(match["unit"], text, match.end())
         end = match.end("number") if not unit or match["front"] else match.end()
         scale = _SCALE.get((match["unit"] or "").lower(), 1.0)
-        yield _scaled(value * scale, unit if scale == 1.0 else "", match.start(), end)
+        unit = (unit if scale == 1.0 else "") or _counted(text, end if scale == 1.0 else match.end(), language)
+        yield _scaled(value * scale, unit, match.start(), end)
     for match in _WORD.finditer(text):
         value = number_of(match.group(), language)
         if value is not None and value > 1 and match.group().lower() not in ("second", "erste", "ersten"):
             following = re.match(r"[ \u00a0-]+([A-Za-zÄÖÜäöü]+)", text[match.end() : match.end() + 30])
-            yield _scaled(value, _unit(following[1] if following else None, text, match.end()), match.start(), match.end())
+            unit = _unit(following[1] if following else None, text, match.end())
+            yield _scaled(value, unit or _counted(text, match.end(), language), match.start(), match.end())
+
+
+def _counted(text: str, at: int, language: str) -> str:
+    """What a number without a unit counts: "n:" and the key of the next word that says something."""
+    for match in _WORD.finditer(text, at, at + 40):
+        low = match.group().lower()
+        if len(low) > 2 and low not in FUNCTION:
+            return f"n:{content_key(low.split('-')[-1], language)}"
+    return "n:"
 
 
 def _number(text: str, language: str) -> float | None:
@@ -137,7 +158,9 @@ def _number(text: str, language: str) -> float | None:
         grouped = re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", plain)
         plain = plain.replace(".", "").replace(",", ".") if grouped else plain.replace(",", ".")
     else:
-        plain = plain.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain) else plain.replace(",", ".")
+        plain = (
+            plain.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain) else plain.replace(",", ".")
+        )
     try:
         return float(plain)
     except ValueError:
@@ -168,7 +191,16 @@ def _words(text: str, language: str) -> Iterator[tuple[str, float]]:
             key = content_key(low, language)
             if key not in seen:
                 seen.add(key)
-                yield key, 0.25 if low in WEAK else 0.6 if len(low) < 5 else 1.0
+                yield key, _weight(part, low, language, opening=not text[: match.start()].strip())
+
+
+def _weight(word: str, low: str, language: str, *, opening: bool) -> float:
+    """Nouns say most; in German they are the capital words inside a sentence."""
+    if low in WEAK:
+        return 0.25
+    if language == "de" and (word[0].islower() or opening):
+        return 0.6
+    return 0.6 if len(low) < 5 else 1.0
 
 
 @lru_cache(maxsize=50_000)

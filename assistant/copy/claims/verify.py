@@ -28,8 +28,8 @@ class Judgement:
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     text: str
-    context: str
     facts: Facts
+    above: Facts
     around: Facts
 
 
@@ -48,7 +48,7 @@ def judge(claim: Facts, subject: frozenset[str], unit: Unit, hit: Hit, language:
     if evidence is None:
         return Judgement("open", 0.0)
     foreign = (hit.chunk.language if hit.chunk.language in ("de", "en") else language) != language
-    share = _coverage(claim, evidence)
+    share = _coverage(claim, evidence, near=bool(claim.quantities))
     named = names <= evidence.facts.designations | evidence.around.designations
     if not named:
         return Judgement("open", share / 4)
@@ -69,7 +69,7 @@ def _with_figures(
 ) -> Judgement:
     enough = share >= (0.0 if foreign and named else WITH_FIGURE)
     if len(figures) < count:
-        return Judgement("contradicted" if not figures and share >= WITHOUT_FIGURE else "open", share)
+        return Judgement("contradicted" if False in figures and share >= WITHOUT_FIGURE else "open", share)
     if all(figures) and enough:
         return Judgement("proven" if same or not claim.negated else "contradicted", share)
     return Judgement("contradicted" if enough and not all(figures) else "open", share)
@@ -87,10 +87,11 @@ def _evidence(unit: Unit, hit: Hit, names: frozenset[str]) -> _Evidence | None:
     above = " . ".join((hit.document.title, *hit.chunk.headings))
     before = hit.chunk.text[: max(0, unit.start - hit.chunk.start)] if hit.chunk.kind == "text" else ""
     own = facts.read(f"{asked} {text}" if asked else text, language)
-    if text.lstrip().lower().startswith(("nein", "no,", "no.", "noch nicht")):
+    answer = hit.chunk.text.split("\n", 1)[-1] if asked else text
+    if answer.lstrip("*_ >-").lower().startswith(("nein", "no,", "no.", "noch nicht", "not yet")):
         own = Facts(own.quantities, own.designations, own.words, True)
     around = facts.read(f"{above} . {header} . {before[-600:] if not own.designations else ''}", language)
-    return _Evidence(text, above, own, around)
+    return _Evidence(text, own, facts.read(f"{above} . {header}", language), around)
 
 
 def _of_columns(row: str, header: str, names: frozenset[str]) -> str:
@@ -116,10 +117,14 @@ def _cells(row: str) -> list[str]:
     return _CELL.split(row.strip().strip("|").strip())
 
 
-def _coverage(claim: Facts, evidence: _Evidence) -> float:
-    """The share of a statement's words that the evidence, or the headings above it, hold."""
+def _coverage(claim: Facts, evidence: _Evidence, *, near: bool) -> float:
+    """The share of a statement's words that the evidence, or the headings above it, hold.
+
+    Args:
+        near: whether the sentences before count too; a figure ties them together, words alone do not.
+    """
     own = [key for key, _ in evidence.facts.words]
-    around = [key for key, _ in evidence.around.words]
+    around = [key for key, _ in (evidence.around if near else evidence.above).words]
     total = held = 0.0
     for key, weight in claim.words:
         total += weight
@@ -137,7 +142,7 @@ def _agrees(quantity: Quantity, claim: Facts, evidence: _Evidence, unit: Unit, h
     best_same = best_other = -1.0
     for segment in segments:
         found = _with_column_units(facts.read(segment, language), segment)
-        fitting = [q for q in found.quantities if _unit_fits(quantity, q)]
+        fitting = [q for q in found.quantities if _unit_fits(quantity, q, found)]
         if not fitting:
             continue
         overlap = _overlap(claim, found)
@@ -172,12 +177,18 @@ def _with_column_units(found: Facts, segment: str) -> Facts:
     if match is None:
         return found
     unit = {"EUR": "€", "CHF": "chf"}.get(match[1], match[1].lower())
-    quantities = tuple(Quantity(q.value, q.unit or unit, q.start, q.end) for q in found.quantities)
+    quantities = tuple(
+        Quantity(q.value, unit if q.unit.startswith("n:") else q.unit, q.start, q.end) for q in found.quantities
+    )
     return Facts(quantities, found.designations, found.words, found.negated)
 
 
-def _unit_fits(wanted: Quantity, found: Quantity) -> bool:
-    return wanted.unit == found.unit
+def _unit_fits(wanted: Quantity, found: Quantity, segment: Facts) -> bool:
+    """The same unit; a plain count must count the same thing, which may stand anywhere in the segment."""
+    if not (wanted.unit.startswith("n:") and found.unit.startswith("n:")):
+        return wanted.unit == found.unit
+    counted = wanted.unit[2:]
+    return not counted or alike(counted, found.unit[2:]) or any(alike(counted, key) for key, _ in segment.words)
 
 
 # Of each group a fact holds for one; a figure beside another member belongs to that one.
