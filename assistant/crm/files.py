@@ -107,14 +107,7 @@ class JsonlCrm:
         path = self._folder / "changes.jsonl"
         with FileLock(str(path) + ".lock", timeout=30):
             if all(known.key != change.key for known in self._changes()):
-                line = json.dumps(change.as_json(), ensure_ascii=False) + "\n"
-                try:
-                    with path.open("a", encoding="utf-8") as file:
-                        file.write(line)
-                        file.flush()
-                        os.fsync(file.fileno())
-                except OSError as error:
-                    raise CrmDown(f"{path.name} cannot be written ({error.strerror}).", "Free space there.") from None
+                _append(path, json.dumps(change.as_json(), ensure_ascii=False) + "\n")
         return change.record_id
 
     def _read(self, table: str) -> list[dict[str, Any]]:
@@ -147,6 +140,20 @@ def _lines(path: Path, *, torn: bool = False) -> Iterable[dict[str, Any]]:
         if not isinstance(row, dict):
             raise CrmError(f"Line {number} of {path.name} is not an object.", "Correct the line.")
         yield row
+
+
+def _append(path: Path, line: str) -> None:
+    """Add a line, in place of half a one that a killed process left."""
+    try:
+        with path.open("ab+") as file:
+            file.seek(0)
+            raw = file.read()
+            file.truncate(raw.rfind(b"\n") + 1)
+            file.write(line.encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise CrmDown(f"{path.name} cannot be written ({error.strerror}).", "Free space there.") from None
 
 
 def _apply(rows: list[dict[str, Any]], change: Change, table: str) -> None:

@@ -152,6 +152,8 @@ def understand(question: str, data: CrmData, today: date, language: str) -> Aske
     account = _account(question, data.accounts)
     person = _person(question, data)
     spoken = "" if account.state != "unknown" or person.state != "unknown" else _named(question)
+    if spoken and match_account(spoken, data.accounts).state != "unknown":
+        account, spoken = match_account(spoken, data.accounts), ""
     days = _days(question, today, language)
     if kind == "unknown" and (account.state != "unknown" or spoken):
         kind = "briefing"

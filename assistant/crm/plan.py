@@ -221,7 +221,7 @@ class _Planner:
         on = day(fact["text"], self.head.recorded_on) or self.head.recorded_on
         fields = {
             "account_id": company.account_id,
-            "contact_id": self._met(company, words),
+            "contact_id": self._met(company),
             "date": on.isoformat(),
             "kind": kind if on <= self.head.recorded_on else "appointment",
             "summary": fact["text"],
@@ -230,11 +230,15 @@ class _Planner:
         }
         self._add(item, "activity", fields, fact, asking=_asking(company))
 
-    def _met(self, company: _Resolved, words: set[str]) -> str:
-        """The person of the company who is named in the meeting, when it is one only."""
-        people = [one for one in self.data.contacts if company.account_id and one.account_id == company.account_id]
-        met = [one.id for one in people if set(plain(one.last_name)) & words]
-        return met[0] if len(met) == 1 else ""
+    def _met(self, company: _Resolved) -> str:
+        """The person of the company whom the note names, when it is one only."""
+        found = (
+            match_contact(one["name"], self.data.contacts, company.account_id).best
+            for one in self.result.get("contacts", ())
+            if company.account_id
+        )
+        met = {one.id for one in found if one is not None}
+        return met.pop() if len(met) == 1 else ""
 
     def _task(self, item: str, task: Mapping[str, Any]) -> None:
         spoken = task.get("account")
