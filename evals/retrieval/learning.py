@@ -54,7 +54,7 @@ def samples(collection: Collection, limit: int = LIMIT) -> list[Sample]:
     language = collection.questions.passages[0].language
     found = []
     for query in spread(collection.questions.queries, limit):
-        candidates, features = searcher.measured(query.text)
+        candidates, features = searcher.measured(query.text, language=query.language)
         wanted = np.array([where[passage] for passage in query.relevant])
         relevant = np.isin(candidates.numbers, wanted)
         pair = (query.language, language)

@@ -31,9 +31,16 @@ class Profile:
         question: the cleaned question.
         analyzer: of the passages' language.
         rarity: weight per word of `question_words(question)`, not negative.
+        translations: per word of `question_words(question)` what it is called in the passages' language.
     """
 
-    def __init__(self, question: str, analyzer: Analyzer, rarity: Sequence[float]) -> None:
+    def __init__(
+        self,
+        question: str,
+        analyzer: Analyzer,
+        rarity: Sequence[float],
+        translations: Sequence[Sequence[str]] = (),
+    ) -> None:
         self._words = question_words(question)
         self._analyzer = analyzer
         self._weights = [float(value) for value in rarity]
@@ -47,6 +54,9 @@ class Profile:
             self._sizes.append(len(distinct))
             for bit, gram in enumerate(distinct):
                 self._grams.setdefault(gram, []).append((number, 1 << bit))
+        for number, names in enumerate(translations):
+            for name in names:
+                self._stems.setdefault(analyzer.stem(name), []).append(number)
         self._seen: dict[str, Match] = {}
 
     def measure(self, text: str) -> tuple[float, float, float]:
@@ -86,8 +96,6 @@ class Profile:
         for gram in own:
             for number, bit in self._grams.get(gram, ()):
                 shared[number] = shared.get(number, 0) | bit
-        if not shared:
-            return ()
         masks = {number: (1 << self._sizes[number]) - 1 for number in self._stems.get(self._analyzer.stem(word), ())}
         for number, mask in shared.items():
             if number not in masks and mask.bit_count() >= _SHARED * min(len(set(own)), self._sizes[number]):

@@ -2,11 +2,12 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from knowledge.errors import QueryError
 from knowledge.retrieval.analysis import Analyzer, words
 from knowledge.retrieval.bm25 import KINDS, QueryTerm, term_hash
+from knowledge.retrieval.lexicon import Lexicon
 
 MAX_CHARACTERS = 20_000
 """Of a longer question the first part is searched."""
@@ -33,18 +34,36 @@ def clean(query: str) -> str:
     return cleaned
 
 
-def lookups(query: str, analyzers: Iterable[Analyzer]) -> dict[str, list[QueryTerm]]:
-    """Return the terms to look up per language of the index."""
+def lookups(
+    query: str, analyzers: Iterable[Analyzer], spoken: str = "", lexicon: Lexicon | None = None
+) -> dict[str, list[QueryTerm]]:
+    """Return the terms to look up per language of the index.
+
+    Args:
+        query: the cleaned question.
+        analyzers: one per language of the index.
+        spoken: language of the question; where the index has another, its words are looked up in translation too.
+        lexicon: translations; None looks up the words as they are.
+    """
     counts = Counter(words(query))
     distinct = list(counts)[:MAX_WORDS]
     found = {}
     for analyzer in analyzers:
-        terms: Counter[str] = Counter()
-        for word in distinct:
-            for term in analyzer.word_terms(word):
-                terms[term] += counts[word]
         language = analyzer.language
-        found[language] = [
-            QueryTerm(KINDS.index(term[0]), term_hash(language, term), float(n)) for term, n in terms.items()
-        ]
+        terms: dict[str, float] = {}
+        for word, weight in _with_translations(distinct, counts, spoken, language, lexicon):
+            for term in analyzer.word_terms(word):
+                terms[term] = terms.get(term, 0.0) + weight
+        found[language] = [QueryTerm(KINDS.index(term[0]), term_hash(language, term), n) for term, n in terms.items()]
     return found
+
+
+def _with_translations(
+    distinct: Sequence[str], counts: Counter[str], spoken: str, language: str, lexicon: Lexicon | None
+) -> Iterator[tuple[str, float]]:
+    """The words with their counts, and the words of the other language with their share of it."""
+    for word in distinct:
+        yield word, float(counts[word])
+        if lexicon is not None:
+            for name, weight in lexicon.translations(word, spoken, language):
+                yield name, weight * counts[word]

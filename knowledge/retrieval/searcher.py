@@ -17,6 +17,7 @@ from knowledge.retrieval.analysis import Analyzer
 from knowledge.retrieval.bm25 import Bm25Scores, QueryTerm, term_hash
 from knowledge.retrieval.encoder import Encoder, Vectors
 from knowledge.retrieval.fusion import FIRST, SECOND, FusionWeights, fuse, load_weights
+from knowledge.retrieval.lexicon import Lexicon, shipped_lexicon
 from knowledge.retrieval.merging import Ranked, Span, merge
 from knowledge.retrieval.passage import Profile, question_words
 from knowledge.retrieval.query import clean, lookups
@@ -34,6 +35,7 @@ MAX_PASSAGE = 8_000
 """Characters of a passage that are looked at closely."""
 
 DENSE = FIRST.index("dense")
+LEXICON_LANGUAGES = frozenset({"de", "en"})
 _EXACT = 4_000
 """Up to so many visible vectors an exact scan is as fast as the index, and misses nothing."""
 
@@ -129,8 +131,8 @@ class Searcher:
         if not view.total:
             return []
         vector = self._encoder.encode([text], kind="query")[0]
-        lexical = self._lexical(text, view)
         spoken = language or detect(text)
+        lexical = self._lexical(text, spoken, view)
         depth = max(self.options.pool, 4 * k)
         while True:
             ranked = self._rank(text, spoken, self._candidates(vector, lexical, view, depth), view)
@@ -139,16 +141,27 @@ class Searcher:
                 return [self._hit(span, view) for span in spans]
             depth *= 4
 
-    def _lexical(self, text: str, view: View) -> Bm25Scores:
-        return self.snapshot.bm25.score(lookups(text, self._analyzers.values()), view.mask, view.visible)
+    def _lexical(self, text: str, spoken: str, view: View) -> Bm25Scores:
+        terms = lookups(text, self._analyzers.values(), spoken, self._lexicon(spoken))
+        return self.snapshot.bm25.score(terms, view.mask, view.visible)
 
-    def measured(self, query: str, filters: SearchFilter | None = None) -> tuple[Candidates, NDArray[np.float32]]:
+    def _lexicon(self, spoken: str) -> Lexicon | None:
+        """Return the lexicon when it translates the question into a language of the index, None otherwise."""
+        others = [code for code in self._analyzers if code != spoken]
+        if spoken not in LEXICON_LANGUAGES or not LEXICON_LANGUAGES.intersection(others):
+            return None
+        return shipped_lexicon()
+
+    def measured(
+        self, query: str, filters: SearchFilter | None = None, language: str | None = None
+    ) -> tuple[Candidates, NDArray[np.float32]]:
         """Return the candidates of a query and the second stage's features of all of them, for fitting weights."""
         text = clean(query)
         view = self._visibility.view(filters or SearchFilter())
         vector = self._encoder.encode([text], kind="query")[0]
-        found = self._candidates(vector, self._lexical(text, view), view, self.options.pool)
-        return found, self._closer(text, found, np.arange(len(found.numbers)), view)
+        spoken = language or detect(text)
+        found = self._candidates(vector, self._lexical(text, spoken, view), view, self.options.pool)
+        return found, self._closer(text, spoken, found, np.arange(len(found.numbers)), view)
 
     def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> list[float]:
         """Return how rare words are among the visible chunks, 0..1: 1 for a word whose stem stands in none.
@@ -216,7 +229,7 @@ class Searcher:
         head, tail = order[: self.options.closer], order[self.options.closer :]
         if len(head):
             codes = self._codes(found.numbers[head])
-            scores[head] = fuse(self._closer(text, found, head, view), codes, language, self.weights)
+            scores[head] = fuse(self._closer(text, language, found, head, view), codes, language, self.weights)
             head = head[np.lexsort((found.numbers[head], -scores[head]))]
             below = float(scores[head[-1]]) / max(float(scores[tail].max(initial=0.0)), 1e-12)
             scores[tail] *= min(1.0, below)
@@ -230,7 +243,9 @@ class Searcher:
         """Return the language of each chunk."""
         return [self.snapshot.table.languages[i] for i in self.snapshot.table.language[numbers]]
 
-    def _closer(self, text: str, found: Candidates, chosen: NDArray[np.int64], view: View) -> NDArray[np.float32]:
+    def _closer(
+        self, text: str, spoken: str, found: Candidates, chosen: NDArray[np.int64], view: View
+    ) -> NDArray[np.float32]:
         """Return the second stage's features of chosen candidates, float32 [n, len(SECOND)]."""
         asked = question_words(text)
         numbers = found.numbers[chosen]
@@ -238,10 +253,22 @@ class Searcher:
         measured = []
         for number, code in zip(numbers, self._codes(numbers), strict=True):
             if code not in profiles:
-                profiles[code] = Profile(text, self._analyzers[code], self._idf(asked, code, view))
+                profiles[code] = self._profile(text, asked, spoken, code, view)
             measured.append(profiles[code].measure(self.snapshot.table.text(int(number))[:MAX_PASSAGE]))
         closer = np.array(measured, dtype=np.float32).reshape(len(numbers), len(SECOND) - len(FIRST))
         return np.concatenate([found.features[chosen], closer], axis=1)
+
+    def _profile(self, text: str, asked: Sequence[str], spoken: str, code: str, view: View) -> Profile:
+        """Return how the question is looked for in passages of a language; a word is as rare as its translation."""
+        analyzer, lexicon = self._analyzers[code], self._lexicon(spoken)
+        if lexicon is None or not lexicon.translates(spoken, code):
+            return Profile(text, analyzer, self._idf(asked, code, view))
+        names = [[name for name, _ in lexicon.translations(word, spoken, code)] for word in asked]
+        flat = [name for options in names for name in options]
+        rarity = dict(zip(flat, self._idf(flat, code, view), strict=True))
+        own = self._idf(asked, code, view)
+        weights = [min([idf, *(rarity[name] for name in options)]) for idf, options in zip(own, names, strict=True)]
+        return Profile(text, analyzer, weights, names)
 
     def _idf(self, asked: Sequence[str], code: str, view: View) -> list[float]:
         """Return the idf of words among the visible chunks of a language."""

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
+from knowledge.training.alignment import cells, translation
+
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 UNKNOWN = SPECIAL[1]
 PUNCTUATION = "„“”‚‘’«»–—•·°§€£²³×…™©®→′″"
@@ -119,19 +121,9 @@ def translation_vectors(
     Returns:
         Vectors [pieces, dimension] (zero where a piece never occurs) and how often each piece occurs.
     """
-    german, english, sentence = _cells(pairs)
-    english_pieces = len(table)
-    key, cell = np.unique(german * english_pieces + english, return_inverse=True)
-    key_german, key_english = key // english_pieces, key % english_pieces
+    found = translation(cells(pairs), pieces, rounds)
+    key_german, key_english, chance = found.left, found.right, found.chance
     seen = np.bincount(np.concatenate([np.asarray(de) for de, _ in pairs]), minlength=pieces)
-    chance: NDArray[np.float64] = np.ones(len(key), dtype=np.float64)
-    words = sentence * (int(english.max()) + 1 if len(english) else 1) + english
-    _, place = np.unique(words, return_inverse=True)
-    for _ in range(rounds):
-        weight: NDArray[np.float64] = chance[cell]
-        weight = weight / np.bincount(place, weights=weight)[place]
-        chance = np.bincount(cell, weights=weight, minlength=len(key)).astype(np.float64)
-        chance /= np.bincount(key_german, weights=chance, minlength=pieces)[key_german]
     vectors = np.zeros((pieces, table.shape[1]), dtype=np.float32)
     order = np.lexsort((-chance, key_german))
     start = np.searchsorted(key_german[order], np.arange(pieces))
@@ -158,16 +150,3 @@ def start_table(
         share = min(1.0, float(seen[number]) / 2.0)
         rows[number] = share * translated[number] + (1.0 - share) * pieces_mean
     return rows
-
-
-def _cells(
-    pairs: Sequence[tuple[Sequence[int], Sequence[int]]],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Every (German piece, English piece) of every pair, flat, with the number of its pair."""
-    german, english, sentence = [], [], []
-    for number, (de, en) in enumerate(pairs):
-        left, right = np.asarray(de, dtype=np.int64), np.asarray(en, dtype=np.int64)
-        german.append(np.repeat(left, len(right)))
-        english.append(np.tile(right, len(left)))
-        sentence.append(np.full(len(left) * len(right), number, dtype=np.int64))
-    return np.concatenate(german), np.concatenate(english), np.concatenate(sentence)

@@ -1,0 +1,83 @@
+"""What the words of a question are called in the other language: lexical search across languages.
+
+The lexicon was learnt from parallel sentences (`knowledge/training/lexicon.py`). A German compound that it does not
+know is cut into two parts that it knows (`Sägeblatt`: saw, blade).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+from knowledge.errors import ModelError
+from knowledge.retrieval.analysis import Analyzer
+
+MODEL = Path(__file__).resolve().parent.parent / "models" / "lexicon-de-en"
+FILE = "lexicon.json"
+_SHORTEST_PART = 3
+_LINKS = ("", "s", "es", "n", "en", "er")
+
+Options = tuple[tuple[str, float], ...]
+"""(word, weight) pairs; the weights of a word's options add up to 1."""
+
+
+class Lexicon:
+    """Translations by stem.
+
+    Args:
+        entries: {"de-en": {German stem: [[English word, weight], …]}, "en-de": …}.
+    """
+
+    def __init__(self, entries: Mapping[str, Mapping[str, Sequence[Sequence[object]]]]) -> None:
+        self._entries = entries
+        self._analyzers = {code: Analyzer(code, cache=20_000) for name in entries for code in name.split("-")}
+        self.translations = lru_cache(maxsize=20_000)(self._translations)
+
+    def translates(self, source: str, target: str) -> bool:
+        """True when there is a direction from source to target (ISO 639-1 codes)."""
+        return f"{source}-{target}" in self._entries
+
+    def _translations(self, word: str, source: str, target: str) -> Options:
+        """The words of the target language for a lower-case word, () when it is unknown."""
+        entries = self._entries.get(f"{source}-{target}")
+        if entries is None:
+            return ()
+        stem = self._analyzers[source].stem(word)
+        found = entries.get(stem)
+        if found is not None:
+            return tuple((str(name), float(str(weight))) for name, weight in found)
+        parts = self._parts(word, source, entries) if source == "de" else ()
+        return tuple((str(name), float(str(weight))) for part in parts for name, weight in entries[part])
+
+    def _parts(self, word: str, source: str, entries: Mapping[str, object]) -> tuple[str, ...]:
+        """The stems of the two parts of a compound, cut so that the shorter one is as long as can be."""
+        stem = self._analyzers[source].stem
+        best: tuple[int, tuple[str, ...]] = (0, ())
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            tail = stem(word[cut:])
+            if tail not in entries:
+                continue
+            for link in _LINKS:
+                head = word[:cut].removesuffix(link) if link else word[:cut]
+                if len(head) < _SHORTEST_PART or (link and len(head) == cut):
+                    continue
+                known = stem(head)
+                if known in entries and min(len(head), len(word) - cut) > best[0]:
+                    best = (min(len(head), len(word) - cut), (known, tail))
+        return best[1]
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    """The lexicon that ships with Beleg, read once.
+
+    Raises:
+        ModelError: the file is missing or malformed.
+    """
+    path = MODEL / FILE
+    try:
+        return Lexicon(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"The lexicon {path} cannot be read ({type(error).__name__}).", "Install Beleg again."
+        ) from None
