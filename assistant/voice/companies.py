@@ -7,7 +7,17 @@ from functools import cache
 
 from rapidfuzz.fuzz import ratio
 
-from assistant.voice.lexicon import AFTER, BEFORE, LEGAL, LINKS, TITLES, is_first_name, is_known_word, is_role
+from assistant.voice.lexicon import (
+    AFTER,
+    BEFORE,
+    LEGAL,
+    LINKS,
+    SALUTATIONS,
+    TITLES,
+    is_first_name,
+    is_known_word,
+    is_role,
+)
 from assistant.voice.words import FILLERS, Word
 
 _SAME = 82.0
@@ -207,19 +217,31 @@ def _may_be_part(word: Word, cased: bool) -> bool:
 
 
 def introduced(text: str, tokens: Sequence[Word], language: str, cased: bool) -> Company | None:
-    """The company a note begins with: `bei …`, `from …`, or the first words of all."""
+    """The company a note begins with: the first words of all, or `bei …`, `from …`."""
+    opening = next(
+        (i for i, w in enumerate(tokens) if not w.is_mark and w.low not in FILLERS and w.low not in _STOP), None
+    )
+    start = _phrase(tokens, opening, cased) if opening is not None and opening < 12 else None
+    if start is not None and start.last - start.first >= 2 and not _person_like(tokens, start):
+        return start
     first = [w for w in tokens if w.start < 160]
     for match in _INTRODUCED[language].finditer(text[:160].lower()):
         at = next((i for i, w in enumerate(first) if w.start >= match.end()), None)
-        if at is not None and (hit := _phrase(tokens, at, cased)) is not None:
+        hit = _phrase(tokens, at, cased) if at is not None else None
+        if hit is not None and not _person_like(tokens, hit):
             return hit
-    skipped = next(
-        (i for i, w in enumerate(tokens) if not w.is_mark and w.low not in FILLERS and w.low not in _STOP), None
-    )
-    return _phrase(tokens, skipped, cased, first=True) if skipped is not None else None
+    return start if start is not None and not _person_like(tokens, start) else None
 
 
-def _phrase(tokens: Sequence[Word], at: int, cased: bool, first: bool = False) -> Company | None:
+def _person_like(tokens: Sequence[Word], company: Company) -> bool:
+    """The phrase is somebody's name or job, not a company's."""
+    names = [w.low for w in tokens[company.first : company.last]]
+    if names[0] in SALUTATIONS or names[0] in TITLES or is_role(names[0]):
+        return True
+    return is_first_name(names[0]) and not any(n in AFTER or n in BEFORE or n in LEGAL for n in names)
+
+
+def _phrase(tokens: Sequence[Word], at: int, cased: bool) -> Company | None:
     last = at
     while last < len(tokens) and last - at < 6:
         word = tokens[last]
@@ -236,8 +258,6 @@ def _phrase(tokens: Sequence[Word], at: int, cased: bool, first: bool = False) -
         last -= 1
     chosen = tokens[at:last]
     if not chosen or (len(chosen) == 1 and (is_known_word(chosen[0].low) or is_first_name(chosen[0].low))):
-        return None
-    if first and not cased and len(chosen) > 5:
         return None
     return Company(at, last, titled(chosen), False)
 

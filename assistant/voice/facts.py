@@ -18,6 +18,7 @@ _OF_KIND = {"meeting": 0.35, "order": 0.45, "personal": 0.45, "interest": 0.35, 
 _SECOND = 0.45
 _IN_TASK = 0.5
 _NEIGHBOURS = 1
+_RIVAL = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Stated:
 def facts(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden: set[int]) -> list[Fact]:
     """Facts in the order of the note; clauses in `hidden` give none."""
     stated = _merged([s for i in range(len(scores)) if i not in hidden for s in _kinds(scores, statuses, i)], hidden)
+    stated += [s for i in range(len(scores)) if i not in hidden for s in _rivals_named(reading, scores, stated, i)]
     stated = _one_meeting(reading, stated, hidden)
     found = [fact for s in stated for fact in _facts_of(reading, s)]
     return sorted(_distinct(found), key=lambda f: (f.evidence.start, f.evidence.end))
@@ -55,6 +57,15 @@ def _kinds(scores: Scores, statuses: Sequence[Status], at: int) -> Iterator[Stat
             continue
         if score[kind] >= least:
             yield Stated(kind, at, at + 1, score[kind])
+
+
+def _rivals_named(reading: Reading, scores: Scores, stated: Sequence[Stated], at: int) -> Iterator[Stated]:
+    """A rival by name in a clause that the model took for something else (a contract, what they have)."""
+    clause, kinds = reading.clauses[at], {s.kind for s in stated if s.first <= at < s.last}
+    if kinds & {"competitor", "lead", "meeting"} or scores[at]["competitor"] < _RIVAL or not kinds:
+        return
+    if rival(reading, clause.start, clause.end):
+        yield Stated("competitor", at, at + 1, max(scores[at]["competitor"], 0.45))
 
 
 def _merged(stated: Sequence[Stated], hidden: set[int]) -> list[Stated]:
@@ -101,11 +112,36 @@ def _facts_of(reading: Reading, stated: Stated) -> Iterator[Fact]:
     start, end = reading.clauses[stated.first].start, reading.clauses[stated.last - 1].end
     proof = evidence(reading, start, end)
     if stated.kind == "lead":
-        for about in leads(reading, stated.first, stated.last):
-            yield Fact("lead", about, spoken(reading, start, end), proof, stated.score)
+        yield from _lead_facts(reading, stated)
         return
     text = _meeting_text(reading, start, end) if stated.kind == "meeting" else spoken(reading, start, end)
     yield Fact(stated.kind, _about(reading, stated, start, end), text, proof, stated.score)
+
+
+def _lead_facts(reading: Reading, stated: Stated) -> Iterator[Fact]:
+    """One fact per lead; the clause after may go on listing them."""
+    start, end = reading.clauses[stated.first].start, reading.clauses[stated.last - 1].end
+    for about in leads(reading, stated.first, stated.last):
+        yield Fact("lead", about, spoken(reading, start, end), evidence(reading, start, end), stated.score)
+    if (
+        stated.last < len(reading.clauses)
+        and reading.clauses[stated.last].sentence == reading.clauses[stated.first].sentence
+    ):
+        after = reading.clauses[stated.last]
+        for company in reading.companies_of(after.start, after.end):
+            early = reading.words_of(after.start, after.end)[:4]
+            if (
+                not reading.same_account(company.name)
+                and company.first in early
+                and reading.tokens[early[0]].low in ("and", "und", "sowie", "plus")
+            ):
+                yield Fact(
+                    "lead",
+                    company.name,
+                    spoken(reading, after.start, after.end),
+                    evidence(reading, after.start, after.end),
+                    stated.score,
+                )
 
 
 def _about(reading: Reading, stated: Stated, start: int, end: int) -> str | None:

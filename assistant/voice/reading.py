@@ -11,7 +11,7 @@ from assistant.voice.numbers import Number, numbers
 from assistant.voice.people import Person, people
 from assistant.voice.sentences import Clause, clauses
 from assistant.voice.types import Note
-from assistant.voice.words import Word, words
+from assistant.voice.words import FILLERS, Word, words
 
 _EARLY = 110
 
@@ -46,15 +46,30 @@ class Reading:
 
     @cached_property
     def clauses(self) -> list[Clause]:
-        """Clauses; none begins inside a date."""
+        """Clauses; none begins inside a date, none is only a date."""
         found: list[Clause] = []
         for clause in clauses(self.note.transcript):
+            before = found[-1] if found and found[-1].sentence == clause.sentence else None
             split = any(d.start < clause.start < d.end for d in self.dates)
-            if split and found and (found[-1].sentence == clause.sentence):
-                found[-1] = Clause(found[-1].start, clause.end, clause.sentence)
+            if before is not None and (split or self._only_date(clause) or self._only_date(before)):
+                found[-1] = Clause(before.start, clause.end, clause.sentence)
             else:
                 found.append(clause)
         return found
+
+    def _only_date(self, clause: Clause) -> bool:
+        """A date with at most two words around it (`und zwar bis Donnerstag`)."""
+        dated = [
+            d
+            for d in self.dates
+            if d.start < clause.end and clause.start < d.end and not d.past and d.rule != "earlier"
+        ]
+        rest = [
+            w for w in self.tokens
+            if clause.start <= w.start and w.end <= clause.end and not w.is_mark
+            and not any(d.start <= w.start < d.end for d in dated)
+        ]  # fmt: skip
+        return bool(dated) and len([w for w in rest if w.low not in FILLERS]) <= 2
 
     @cached_property
     def numbers(self) -> list[Number]:

@@ -20,6 +20,12 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _THRESHOLD = 0.5
+_SPEAKER = frozenset("ich i i'll i'd i've we we'll we'd".split())
+_NEVER_LAST = frozenset(
+    """weil dass wenn falls ob und oder aber der das dem den des ein eine einen einem einer eines mein seinem seiner seinen ihrem ihrer
+    ihren unserem unserer unseren unser mit von bei für zum zur vom beim im am ins ans in auf nach vor über unter ohne pro je zwischen
+    the a an of to with from for at by and or but because that which who if his her their our my its into onto about than""".split()
+)
 _PRONOUNS = frozenset(
     "ich du er sie es wir ihr die der das man i you he she it we they who which i'll i'm i've i'd he's she's they're they've we're "
     "we've we'll he'll she'll they'll it's that's there's he'd she'd they'd we'd".split()
@@ -69,10 +75,20 @@ def _pieces(tokens: Sequence[Word], model: Hashed) -> Iterator[tuple[int, int]]:
     commas = {w.start for w in tokens if w.low == ","}
     first = 0
     for at in range(1, len(plain)):
-        if is_boundary(plain, at, first, commas, model):
+        if plain[at - 1].low in _NEVER_LAST:
+            continue
+        if _starts_over(plain, at, first, commas) or is_boundary(plain, at, first, commas, model):
             yield plain[first].start, plain[at - 1].end
             first = at
     yield plain[first].start, plain[-1].end
+
+
+def _starts_over(plain: Sequence[Word], at: int, first: int, commas: set[int]) -> bool:
+    """After a comma, a subject with its verb: `…, ich schick ihm`, `…, I said`."""
+    if at - first < 3 or len(plain) - at < 3 or not any(plain[at - 1].end <= c < plain[at].start for c in commas):
+        return False
+    word, after = plain[at].low, plain[at + 1].low
+    return word in _SPEAKER or (word in _PRONOUNS and after in _VERBS)
 
 
 def is_boundary(plain: Sequence[Word], at: int, first: int, commas: set[int], model: Hashed) -> bool:

@@ -33,14 +33,15 @@ class Draft:
     last: int
     kind: TaskKind
     score: float
-    core: int
 
 
 def tasks(
     reading: Reading, scores: Scores, statuses: Sequence[Status], hidden: set[int], facts: Sequence[Fact]
 ) -> list[Task]:
     """Explicit tasks in the order of the note."""
-    drafts = _joined(reading, [d for i in range(len(scores)) if (d := _draft(reading, scores, statuses, hidden, i))])
+    drafts = _joined(
+        reading, scores, [d for i in range(len(scores)) if (d := _draft(reading, scores, statuses, hidden, i))]
+    )
     found = [task for draft in drafts for task in _tasks_of(reading, scores, draft, facts, hidden)]
     return list(_undone(reading, found, statuses))
 
@@ -51,8 +52,20 @@ def _draft(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden:
         return None
     if at + 1 < len(statuses) and _closes(reading, statuses, at):
         return None
-    kind = max(TASK_KINDS, key=lambda k: score[f"task:{k}"])
-    return Draft(at, at + 1, kind, score["task"], at)
+    if _nothing_but_date(reading, at):
+        return None
+    return Draft(at, at + 1, _kind(scores, at, at + 1), score["task"])
+
+
+def _kind(scores: Scores, first: int, last: int) -> TaskKind:
+    """The likeliest kind of the clauses together."""
+    return max(TASK_KINDS, key=lambda kind: sum(score[f"task:{kind}"] for score in scores[first:last]))
+
+
+def _nothing_but_date(reading: Reading, at: int) -> bool:
+    clause = reading.clauses[at]
+    spoken = [i for i in reading.words_of(clause.start, clause.end) if not reading.tokens[i].is_mark]
+    return sum(reading.masks.get(i) != "<date>" for i in spoken) <= 1
 
 
 _CLOSED = {
@@ -69,15 +82,14 @@ def _closes(reading: Reading, statuses: Sequence[Status], at: int) -> bool:
     return statuses[at + 1] == "done" and bool(deictic) and bool(_CLOSED[reading.language].search(low))
 
 
-def _joined(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
+def _joined(reading: Reading, scores: Scores, drafts: Sequence[Draft]) -> list[Draft]:
     """Clauses of one task become one: the second only points back, or only names the date."""
     found: list[Draft] = []
     for draft in drafts:
         last = found[-1] if found else None
         if last is not None and draft.first - last.last == 0 and _same_task(reading, last, draft):
-            if draft.score > last.score + 0.15 and draft.kind != last.kind and not _points_back(reading, draft.first):
-                last.kind, last.core = draft.kind, draft.core
             last.last, last.score = draft.last, max(last.score, draft.score)
+            last.kind = _kind(scores, last.first, last.last)
         else:
             found.append(draft)
     return found
@@ -110,6 +122,8 @@ def _tasks_of(
     reading: Reading, scores: Scores, draft: Draft, facts: Sequence[Fact], hidden: set[int]
 ) -> Iterator[Task]:
     first, last, due = _with_date(reading, scores, draft, hidden)
+    if first < draft.first:
+        draft.kind = _kind(scores, first, draft.last)
     kind, accounts = _for_whom(reading, draft, facts)
     start, end = reading.clauses[first].start, reading.clauses[last - 1].end
     for account in accounts:

@@ -73,13 +73,32 @@ def fill(template: str, language: str, chance: random.Random) -> str:
     return re.sub(r"\s+", " ", template).strip()
 
 
+_SUBJECT = {
+    "de": re.compile(
+        r"^(?:er|sie|ihn|die) (?=(?:hat|will|braucht|sucht|ist|war|fand|findet|möchte|meint|interessiert|überlegt|kann|muss|würde|könnte|befürchtet|zweifelt|hätte)\b)"
+    ),
+    "en": re.compile(
+        r"^(?:he|she|they) (?=(?:wants|needs|liked|loved|asked|found|thinks|was|said|ordered|placed|complained|felt|doubts|reckons|bought|turned)\b)|^(?:he|she)(?='s )"
+    ),
+}
+
+
+def _named(text: str, language: str, chance: random.Random) -> str:
+    """A name instead of the pronoun, in a third of the clauses that allow it."""
+    if chance.random() > 0.35:
+        return text
+    return _SUBJECT[language].sub(
+        lambda m: fill("{HERR}", language, chance) + (" " if m.group().endswith(" ") else ""), text
+    )
+
+
 def clauses(language: str, copies: int, seed: int) -> Iterator[Clause]:
     """`copies` fillings of every template."""
     chance = random.Random(seed)
     offset = 0 if language == "de" else 100_000
     for family, (labels, template) in enumerate(bank(language)):
         for _ in range(copies):
-            yield Clause(fill(template, language, chance), labels, language, offset + family)
+            yield Clause(_named(fill(template, language, chance), language, chance), labels, language, offset + family)
 
 
 def note(language: str, chance: random.Random) -> tuple[str, list[tuple[int, int, Clause]]]:
@@ -91,7 +110,7 @@ def note(language: str, chance: random.Random) -> tuple[str, list[tuple[int, int
         family = chance.randrange(len(pool))
         labels, template = pool[family]
         joint = chance.choice(_JOINTS[language])
-        words = joint + fill(template, language, chance)
+        words = joint + _named(fill(template, language, chance), language, chance)
         words = words.lower().replace(",", "") if plain else words[0].upper() + words[1:]
         start = len(text) + (1 if text else 0)
         text = (text + " " if text else "") + words + ("" if plain else chance.choice([".", ".", ".", ","]))
