@@ -1,8 +1,11 @@
 """Builds the mailboxes from settings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from assistant.handover.desk import utc_now
 
 if TYPE_CHECKING:
     from assistant.channels.email.channel import EmailChannel
@@ -14,11 +17,10 @@ if TYPE_CHECKING:
 _HITS = 5
 
 
-def build_mailboxes(beleg: "Beleg") -> "list[Mailbox]":
+def build_mailboxes(beleg: "Beleg", clock: Callable[[], datetime] = utc_now) -> "list[Mailbox]":
     """The mailboxes of `inbox.email`."""
     from assistant.channels.email.handling import MailHandler, MailParts
     from assistant.channels.email.mailbox import Mailbox
-    from assistant.handover.desk import utc_now
 
     made = []
     for settings in beleg.settings.inbox.email:
@@ -32,15 +34,14 @@ def build_mailboxes(beleg: "Beleg") -> "list[Mailbox]":
             search=_search(beleg, store.tenant, frozenset(settings.groups)),
             zone=ZoneInfo(beleg.settings.inbox.time_zone),
         )
-        handler = MailHandler(parts, utc_now)
-        made.append(Mailbox(settings, store, handler, beleg.handover, beleg.environ, utc_now))
+        handler = MailHandler(parts, clock)
+        made.append(Mailbox(settings, store, handler, beleg.handover, beleg.environ, clock))
     return made
 
 
 def build_email_channel(beleg: "Beleg") -> "EmailChannel":
     """Replies of people by mail."""
     from assistant.channels.email.channel import EmailChannel
-    from assistant.handover.desk import utc_now
 
     mailboxes = {}
     for settings in beleg.settings.inbox.email:

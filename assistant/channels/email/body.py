@@ -14,7 +14,7 @@ _DEVICE = re.compile(
 )
 # Mail programs break the line that opens the history, so two lines are looked at together.
 _INTRO = re.compile(
-    r"^(?:(?:Am|Den)\b.{5,200}\b(?:schrieb|schrieben|schreef)\b.{0,120}:?|On\b.{5,200}\bwrote:?"
+    r"^(?:(?:Am|Den)\b.{5,200}\b(?:schrieb|schrieben|schreef)\b.{0,120}:|On\b.{5,200}\bwrote:"
     r"|.{2,80}<[^<>\s]+@[^<>\s]+>\s*(?:schrieb|wrote)\b.{0,60}:)$",
     re.I,
 )
@@ -34,7 +34,7 @@ _HISTORY_HTML = re.compile(
 _GREETING = re.compile(
     r"^(?:(?:sehr geehrte|liebe[rs]?|hallo|guten (?:tag|morgen|abend)|moin|servus|grüezi|hi|hello|dear"
     r"|good (?:morning|day"
-    r"|afternoon|evening)|to whom)\b.{0,60}[,!.:]?)$",
+    r"|afternoon|evening)|to whom)\b[^,?!:\n]{0,60}[,!.:]?)$",
     re.I,
 )
 _CLOSING = re.compile(

@@ -120,7 +120,7 @@ class MailHandler:
             return self._ignored(received, mail, why, now)
         text = matter(mail.text)
         asked = text if len(text) >= _SHORT else f"{mail.subject}. {text}".strip(". ")
-        history = self._parts.store.history(received.thread, received.at)
+        history = self._parts.store.history(received)
         reading = self._parts.reader().read(asked, history)
         thread = self._parts.store.thread(received.thread)
         answered = any(found.direction == "out" for found in thread)
@@ -204,7 +204,7 @@ class MailHandler:
         return "case"
 
     def _request(self, received: StoredMail, mail: Mail, asked: str, draft: Draft, reading: Reading) -> CaseRequest:
-        history = self._parts.store.history(received.thread, received.at)
+        history = self._parts.store.history(received)
         reason = _REASONS.get(reading.intent) or ("no_answer" if draft.because == "no_answer" else "low_confidence")
         return CaseRequest(
             tenant=self._parts.store.tenant,

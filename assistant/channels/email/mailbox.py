@@ -1,7 +1,7 @@
 """One round of a mailbox: fetch, handle, send.
 
-A crash at any point loses nothing and doubles nothing. One gap remains that SMTP leaves open (RFC 1047): a crash between
-the server's last word and our note of it sends the same mail, with the same Message-ID, once more.
+A crash at any point loses nothing and doubles nothing. One gap remains that SMTP leaves open (RFC 1047): a crash
+between the server's last word and our note of it sends the same mail, with the same Message-ID, once more.
 """
 
 import logging

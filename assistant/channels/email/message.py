@@ -70,8 +70,8 @@ def read_mail(raw: bytes) -> Mail:
     message = _parsed(raw)
     parts = list(_parts(message))
     headers = _headers(message)
-    sender_name, sender = _address(headers, "from")
-    _, reply_to = _address(headers, "reply-to")
+    sender_name, sender = _address(message, "From")
+    _, reply_to = _address(message, "Reply-To")
     references = _ids(" ".join(headers.get("references", ())))
     in_reply_to = (_ids(" ".join(headers.get("in-reply-to", ()))) or ("",))[0]
     return Mail(
@@ -142,10 +142,13 @@ def _line(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
 
 
-def _address(headers: dict[str, list[str]], name: str) -> tuple[str, str]:
-    values = headers.get(name) or [""]
-    display, address = parseaddr(values[0].replace("\n", " ").replace("\r", " "))
-    return _line(display)[:120], address.lower() if _ADDRESS.fullmatch(address) else ""
+def _address(message: Message, name: str) -> tuple[str, str]:
+    """Display name and lower-case address; taken apart before encoded words are decoded, which may hold commas."""
+    value = str(message.get(name) or "").replace("\n", " ").replace("\r", " ")
+    display, address = parseaddr(value)
+    if not _ADDRESS.fullmatch(address):
+        display, address = parseaddr(_decoded(value))
+    return _line(_decoded(display))[:120], address.lower() if _ADDRESS.fullmatch(address) else ""
 
 
 def _ids(text: str) -> tuple[str, ...]:

@@ -162,12 +162,12 @@ class MailStore:
         with self._database.read() as connection:
             return [_stored(row) for row in connection.execute(query)]
 
-    def history(self, thread: str, before: datetime) -> tuple[Message, ...]:
-        """What was written in a thread before a moment."""
+    def history(self, received: StoredMail) -> tuple[Message, ...]:
+        """What was written in a thread before a mail."""
         return tuple(
             Message("user" if mail.direction == "in" else "assistant", mail.text)
-            for mail in self.thread(thread)
-            if mail.at < before and mail.text
+            for mail in self.thread(received.thread)
+            if (mail.at, mail.message_id) < (received.at, received.message_id) and mail.text
         )
 
     def automatic_since(self, recipient: str, since: datetime) -> int:
