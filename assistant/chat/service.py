@@ -1,6 +1,6 @@
 """Conversations as the API, the command line and the inbox use them: stored, serialised, streamed, cancelled."""
 
-import secrets
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
@@ -8,15 +8,18 @@ from typing import Any
 
 from assistant.chat.cancel import cancellable
 from assistant.chat.engine import ChatEngine, Outcome, vars_of
+from assistant.chat.errors import ConversationBusy
 from assistant.chat.live import Event, EventId, Listener, LiveTurn, LiveTurns
 from assistant.chat.store import ConversationStore, within_budget
 from assistant.chat.tokens import Tokens, Visitor
 from assistant.chat.types import Choice, Conversation, Reply, Said
 from assistant.errors import RequestError
 from assistant.lookup.types import Customer
+from assistant.queue.owner import new_owner
 from assistant.types import Message
 
 _THREADS = 6
+_PATIENCE, _PAUSE = 30.0, 0.1
 _LOOKED_AT = 60
 """Newest messages that a turn may look at."""
 
@@ -37,7 +40,7 @@ class Chat:
         self.tokens = tokens
         self.live = LiveTurns()
         self._history_tokens = history_tokens
-        self._worker = secrets.token_hex(8)
+        self._worker = new_owner()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="turn")
 
     # ── visitors ─────────────────────────────────────────────────────────────────────────────────
@@ -76,7 +79,7 @@ class Chat:
         if known is not None:
             return known
         with self.live.one_at_a_time(tenant, conversation_id):
-            seq, new = self.store.begin(tenant, conversation_id, text, key, self._worker)
+            seq, new = self._begun(tenant, conversation_id, text, key)
             if not new and (stored := self.store.reply_to(tenant, conversation_id, seq)):
                 self.store.release(tenant, conversation_id, self._worker)
                 return reply_of(conversation_id, stored)
@@ -183,6 +186,17 @@ class Chat:
         self._pool.shutdown(wait=True)
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────
+
+    def _begun(self, tenant: str, conversation_id: str, text: str, key: str | None) -> tuple[int, bool]:
+        """Store the message; a turn of the conversation in another process is waited for."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self.store.begin(tenant, conversation_id, text, key, self._worker)
+            except ConversationBusy:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE)
 
     def _known(self, tenant: str, conversation_id: str, key: str | None) -> Reply | None:
         seq = self.store.keyed(tenant, conversation_id, key) if key else None

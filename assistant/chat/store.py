@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 from assistant.chat.errors import ConversationBusy, NoConversation
 from assistant.chat.tables import conversations, feedback, messages
 from assistant.chat.types import Conversation, Said, Speaker
+from assistant.queue.owner import died
 from assistant.store.database import Database
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 
 
 def now() -> datetime:
@@ -247,11 +248,11 @@ def _get(connection: Connection, tenant: str, conversation_id: str) -> Conversat
 
 
 def _take(connection: Connection, found: Conversation, worker: str, moment: datetime) -> bool:
-    free = or_(
-        conversations.c.working == "",
-        conversations.c.working == worker,
-        conversations.c.working_until < moment,
-    )
+    here = _at(found.tenant, found.id)
+    holder = str(connection.execute(select(conversations.c.working).where(here)).scalar_one())
+    # The turn of a killed process ends with it.
+    gone = holder if holder and died(holder) else ""
+    free = or_(conversations.c.working.in_(["", worker, gone]), conversations.c.working_until < moment)
     taken = connection.execute(
         update(conversations)
         .where(_at(found.tenant, found.id), free)

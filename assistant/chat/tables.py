@@ -16,7 +16,7 @@ conversations = Table(
     Column("groups", JSON, nullable=False),
     Column("state", JSON, nullable=False),
     # A turn at work holds the conversation until this moment, or until it is stored.
-    Column("working", String(40), nullable=False, default=""),
+    Column("working", String(200), nullable=False, default=""),
     Column("working_until", DateTime(timezone=True)),
     Column("last_seq", Integer, nullable=False, default=0),
 )

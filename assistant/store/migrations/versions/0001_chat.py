@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.String(100), nullable=False),
         sa.Column("groups", sa.JSON(), nullable=False),
         sa.Column("state", sa.JSON(), nullable=False),
-        sa.Column("working", sa.String(40), nullable=False),
+        sa.Column("working", sa.String(200), nullable=False),
         sa.Column("working_until", sa.DateTime(timezone=True)),
         sa.Column("last_seq", sa.Integer(), nullable=False),
     )
