@@ -102,13 +102,19 @@ _IMPERATIVE = word_set(
 )
 _NOUN_LIKE = word_set(
     "suche frage reise liebe sorge folge kauf besuch bau start test plan ruf miete lade säge schraube schneide wechsel buche biete schau plane "
-    "finde denke glaube merke warte freue gehe mache höre lese sehe bleibe werde male mal drehe achte decke"
+    "finde denke glaube merke warte freue gehe mache höre lese sehe bleibe werde male mal drehe achte decke vergleiche"
 )
 _OBJECT = word_set(
     "dir dich dein deine deinen deinem deiner deines mal doch bitte jetzt einfach gleich sofort hier heute uns den die das ein eine einen einem "
     "unsere unseren unser alle mit nach auf bei in im am aus vorbei mehr nicht keine keinen nie niemals selbst noch auch dabei los zuerst und ihn es"
 )
 _ONLY_YOURS = word_set("dir dich dein deine deinen deinem deiner deines mal doch bitte dabei uns einfach")
+_YOURS = word_set("dir dich dein deine deinen deinem deiner deines")
+_PLURAL_IMPERATIVE = word_set(
+    "schaut holt kommt entdeckt bestellt sichert spart probiert nehmt gebt lest seht meldet registriert testet vergleicht wählt nutzt erlebt genießt "
+    "erfahrt lernt findet macht klickt ladet besucht freut informiert bringt zeigt stellt schreibt ruft greift gönnt schnappt folgt bleibt lasst geht"
+)
+_PLURAL_OBJECT = word_set("euch doch mal eure euren eurem eurer eures")
 _OBJECT_STRICT = word_set("dir dich dein deine deinen deinem deiner mal doch bitte")
 
 
@@ -156,6 +162,8 @@ def _informal(text: str) -> Iterator[Place]:
             and not re.match(r"\s+(?:du\b|Du\b)", text[match.end() : match.end() + 4])
         ):
             yield Place(match.start(), match.end(), "du", True)
+        elif low in _PLURAL_IMPERATIVE and _is_plural_imperative(text, match):
+            yield Place(match.start(), match.end(), "du", False)
         elif low in _IMPERATIVE and _is_imperative(text, match, low):
             yield Place(match.start(), match.end(), "du", False)
 
@@ -191,8 +199,11 @@ def _is_imperative(text: str, match: re.Match[str], low: str) -> bool:
         return False
     following = _NEXT.match(text, match.end())
     word = following.group(1) if following else ""
+    yours = following is not None and any((w or "").lower() in _YOURS for w in following.groups())
     if word.lower() in ("sie", "ich", "er", "es", "wir", "du", "man"):
-        return False
+        return opens and yours and word.islower()
+    if low in _NOUN_LIKE and opens and yours and match.group()[0].isupper():
+        return True
     if not opens:
         # "und hol dir": the capital or an -e form without an object says too little inside a sentence.
         return match.group()[0].islower() and word.lower() in _OBJECT_STRICT and not re.search(r"\bich\b", before)
@@ -223,6 +234,14 @@ def _is_imperative(text: str, match: re.Match[str], low: str) -> bool:
     if following is None:
         return bool(re.match(r"\s*[!,]", text[match.end() : match.end() + 3]))
     return not _self(following, text, match.end())
+
+
+def _is_plural_imperative(text: str, match: re.Match[str]) -> bool:
+    """"Schaut doch", "holt euch": at the beginning of a clause and before what only friends are told."""
+    before = text[max(0, match.start() - 12) : match.start()]
+    following = _NEXT.match(text, match.end())
+    clause = _opens(text, match.start()) or re.search(r"(?:,|\bund|\boder)\s+$", before) is not None
+    return clause and following is not None and following.group(1).lower() in _PLURAL_OBJECT
 
 
 def _self(following: re.Match[str] | None, text: str, at: int) -> bool:

@@ -63,7 +63,7 @@ LAW: tuple[LawRule, ...] = (
         "health",
         "de",
         _words(
-            "schmerzfrei, schmerzlindernd, gesundheitsfördernd, heilend, heilt, heilsam, Rheuma, Arthrose, Rückenschmerzen, Gelenkschmerzen, Rückenleiden, Karpaltunnelsyndrom, Schmerzlinderung, krebserregend, krebsfrei, blutdrucksenkend, stressreduzierend, entzündungshemmend, "
+            "schmerzfrei, schmerzlindernd, Schmerzen, Schmerz, gesundheitsfördernd, heilend, heilt, heilsam, Rheuma, Arthrose, Rückenschmerzen, Gelenkschmerzen, Rückenleiden, Karpaltunnelsyndrom, Schmerzlinderung, krebserregend, krebsfrei, blutdrucksenkend, stressreduzierend, entzündungshemmend, "
             "Muskelverspannungen, Verspannungen, Sehnenentzündung, allergiefrei, antiallergisch, antibakteriell, keimtötend, gesünder, therapeutisch, Heilwirkung, durchblutungsfördernd, gelenkschonend, rückenschonend"
         ),
         (
@@ -80,7 +80,7 @@ LAW: tuple[LawRule, ...] = (
         "health",
         "en",
         _words(
-            "pain free, pain-free, pain relief, relieves pain, heals, healing, cures, therapeutic, arthritis, rheumatism, back pain, joint pain, carpal tunnel, anti-inflammatory, antibacterial, hypoallergenic, health benefits, healthier, doctor recommended, doctor-recommended, clinically proven, cancer"
+            "pain free, pain-free, painless, pain relief, relieves pain, heals, healing, cures, therapeutic, arthritis, rheumatism, back pain, joint pain, carpal tunnel, anti-inflammatory, antibacterial, hypoallergenic, health benefits, healthier, doctor recommended, doctor-recommended, clinically proven, cancer"
         ),
         (
             r"\b(?:good|better) for your (?:health|back|joints)\b",
@@ -260,4 +260,4 @@ def negated(text: str, start: int, end: int, language: str) -> bool:
         return False
     if len(before.split()) > 7:
         before = " ".join(before.split()[-7:])
-    return bool(pattern.search(before)) or bool(re.match(r"\s*(?:\w+\s+){0,3}?(?:nicht|kein\w*|not)\b", after))
+    return bool(pattern.search(before)) or bool(re.match(r"\s*(?:\w+\s+){0,6}?(?:nicht|kein\w*|not)\b", after))

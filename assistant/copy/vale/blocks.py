@@ -54,8 +54,11 @@ def blocks(view: View, segment: bool) -> list[Block]:
     for start, end in view.blocks:
         scope = _scope(view.text, start)
         block = _block(text, marks, start, end, scope)
+        if "table" in scope:
+            made += _cells(block)
+            continue
         made.append(block)
-        if "heading" not in scope and "table" not in scope:
+        if "heading" not in scope:
             summary.append(block)
         if scope == {"text"}:
             made.append(Block(block.text, block.offsets, frozenset({"paragraph"})))
@@ -81,7 +84,7 @@ def _marks(view: View, text: str) -> bytearray:
     for pattern in (views.EMPHASIS, views.LINE_MARKUP):
         for match in pattern.finditer(view.prose):
             for at in range(*match.span()):
-                marks[at] = marks[at] or _DROP
+                marks[at] = marks[at] or (_DROP if text[at] != "|" else 0)
     for match in _BRACKETS.finditer(view.prose):
         for at in (*range(match.start(), match.start("inner")), match.end() - 1):
             marks[at] = _DROP
@@ -106,6 +109,15 @@ def _block(text: str, marks: bytearray, start: int, end: int, scope: frozenset[s
     kept = [at for at in range(start, end) if marks[at] != _DROP]
     content = "".join("*" if marks[at] == _STAR else text[at] for at in kept)
     return Block(content, (*kept, end), scope)
+
+
+def _cells(block: Block) -> Iterator[Block]:
+    """The cells of a table row, trimmed; the bars themselves are blanks or gone."""
+    for match in re.finditer(r"[^|]+", block.text):
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        end = start + len(match.group().strip())
+        if end > start and not re.fullmatch(r"[\s:-]+", block.text[start:end]):
+            yield Block(block.text[start:end], block.offsets[start : end + 1], block.scope)
 
 
 def _sentences(block: Block, language: str) -> Iterator[Block]:

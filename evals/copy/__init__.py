@@ -1,0 +1,1 @@
+"""Measuring brand rules: planted violations, form of address, claims, speed."""
