@@ -180,7 +180,8 @@ class Notes:
             }
         found = self._extract(
             Note(
-                text, note.recorded_at, note.author, note.account or None, language, self._context(tenant, text),
+                text, note.recorded_at, note.author, note.account or None,
+                None if language == "und" else language, self._context(tenant, text),
                 note.id, self._settings.region,
             )
         )  # fmt: skip

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 from assistant.errors import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assistant.compose import Beleg
     from assistant.voice.audio.transcriber import Transcriber
     from assistant.voice.audio.types import Recogniser
     from assistant.voice.notes import Notes
+    from assistant.voice.types import Note, NoteResult
 
 PROVIDERS = ("faster-whisper", "openai")
 
 
 def build_notes(beleg: "Beleg") -> "Notes":
     """The notes of an installation."""
-    from assistant.voice.extract import extract_note
     from assistant.voice.notes import Notes
     from assistant.voice.privacy import NotePrivacy
     from assistant.voice.store import NoteStore
@@ -25,12 +27,20 @@ def build_notes(beleg: "Beleg") -> "Notes":
         NoteStore(beleg.database),
         beleg.crm,
         beleg.queue,
-        extract_note,
+        extractor(beleg),
         lambda: beleg.transcriber,
         NotePrivacy(beleg.settings.documents.allow),
         beleg.settings.voice,
         beleg.settings.data_dir / "voice",
     )
+
+
+def extractor(beleg: "Beleg") -> "Callable[[Note], NoteResult]":
+    """What reads the words of a note."""
+    from assistant.voice.extract import extract_note
+
+    del beleg
+    return extract_note
 
 
 def build_transcriber(beleg: "Beleg") -> "Transcriber":
