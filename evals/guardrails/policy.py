@@ -5,6 +5,7 @@ python -m evals.guardrails.policy --data ../shared/data [--json]
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals.guardrails.report import Figures, run, share
@@ -17,11 +18,26 @@ from guardrails.training.policy.train import ALLOW, corpus, train, written
 from guardrails.types import Turn
 
 FOLDS = 4
+PROBE = Path(__file__).parent / "policy.probe.tsv"
+"""Messages in other words than the templates', written for this measurement; never trained on. Their misses were read
+while the lexicon was widened."""
+BLIND = Path(__file__).parent / "policy.blind.tsv"
+"""The same, measured once after that work was done."""
 
 
 def measure(data: Path) -> Figures:
-    """All figures; the dev messages are in no training data."""
-    return {"dev": _dev(data), "own_templates_held_out": _held_out(data)}
+    """All figures; the dev messages and the probe are in no training data."""
+    return {
+        "dev": _measured(read_lines(data / "policy" / "dev.jsonl")),
+        "probe": _measured(_rows(PROBE)),
+        "blind": _measured(_rows(BLIND)),
+        "own_templates_held_out": _held_out(data),
+    }
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    lines = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    return [{"expected": a, "lang": language, "reason": topic, "text": text} for a, language, topic, text in lines]
 
 
 def action_of(label: str | None, action: str) -> str:
@@ -33,13 +49,13 @@ def action_of(label: str | None, action: str) -> str:
     return "allow"
 
 
-def _dev(data: Path) -> Figures:
-    """The input chain's topic rules on the dev messages."""
+def _measured(rows: Sequence[Mapping[str, str]]) -> Figures:
+    """The input chain's topic rules on messages with their expected action."""
     policy = load_policy(supplied=None)
     chain = [step for step in policy.input if step.rules[0].guard in ("topic", "injection")]
     right: dict[str, list[bool]] = defaultdict(list)
     blocked = []
-    for row in read_lines(data / "policy" / "dev.jsonl"):
+    for row in rows:
         outcome = check(chain, Turn(row["text"], language=row["lang"]))
         got = action_of(outcome.label, outcome.action)
         right[row["reason"].split(":")[0]].append(got == row["expected"])

@@ -8,7 +8,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from guardrails.pii.ner import pipeline
+from guardrails.pii.ner import SCORES, pipeline
 from guardrails.pii.options import PiiOptions
 from guardrails.pii.recognizers import recognizers
 from guardrails.pii.recognizers.base import LANGUAGE, without_long_runs
@@ -35,6 +35,7 @@ class NlpEngine(SpacyNlpEngine):  # type: ignore[misc]
             lemmas=[token.lower_ for token in doc],
             nlp_engine=None,
             language=language,
+            scores=doc.user_data.get(SCORES),
         )
 
 

@@ -1,17 +1,18 @@
 """The named-entity model: the shipped one, none, or a larger one by configuration."""
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from guardrails.errors import GuardrailError
-from guardrails.pii.gazetteer import word_list
+from guardrails.pii.lexical import NEWLINE
 from guardrails.pii.options import PiiOptions
 
-MODEL = Path(__file__).resolve().parent.parent / "models" / "pii_ner"
-LISTS = {"FLAG19": "first_names.txt", "FLAG20": "last_names.txt", "FLAG21": "places.txt"}
-"""spaCy flag → list of words; whether a word is on a list is a feature of the shipped model."""
+MODEL = Path(__file__).resolve().parent.parent / "models" / "pii_ner" / "model.npz"
+COMPONENT = "beleg_ner"
+SCORES = "ner_scores"
+"""Key of `doc.user_data` with the probability of each entity of `doc.ents`."""
 
+LABELS = ("PERSON", "LOCATION", "ORGANIZATION", "STREET")
 KINDS = ("small", "none", "spacy", "transformers", "gliner")
 
 
@@ -42,35 +43,75 @@ def pipeline(options: PiiOptions) -> tuple[Any, list[Any]]:
     return spacy.blank("xx"), extra
 
 
-def shipped(folder: Path = MODEL) -> Any:
-    """The shipped model.
+def shipped(path: Path = MODEL) -> Any:
+    """A spaCy pipeline whose one component is the shipped conditional random field.
 
     Raises:
-        GuardrailError: its folder is missing or damaged.
+        GuardrailError: the model's file is missing or damaged.
     """
-    from spacy import util
+    import spacy
+    from spacy.language import Language
 
-    try:
-        config = util.load_config(folder / "config.cfg")
-        nlp = util.load_model_from_config(config, auto_fill=False, validate=False)
-        add_flags(nlp, {flag: word_list(name) for flag, name in LISTS.items()})
-        nlp.from_disk(folder)
-        return nlp
-    except (OSError, ValueError, KeyError) as error:
-        raise GuardrailError("The shipped named-entity model cannot be loaded.", "Reinstall beleg.") from error
+    from guardrails.pii.crf import Crf
 
-
-def add_flags(nlp: Any, lists: dict[str, frozenset[str]]) -> None:
-    """Teach a pipeline's vocabulary the list features; must come before its first text."""
-    from spacy import attrs
-
-    for flag, entries in lists.items():
-        nlp.vocab.add_flag(partial(_listed, entries), flag_id=attrs.IDS[flag])
+    model = Crf.load(path)
+    if not Language.has_factory(COMPONENT):
+        Language.factory(COMPONENT, func=_component)
+    nlp = spacy.blank("xx")
+    nlp.add_pipe(COMPONENT).model = model  # type: ignore[attr-defined]
+    nlp.meta["name"] = "pii_ner"
+    return nlp
 
 
-def _listed(entries: frozenset[str], word: str) -> bool:
-    lower = word.lower()
-    return lower in entries or (lower.endswith("s") and lower[:-1] in entries)
+class _Tagger:
+    """Sets `doc.ents` to the people, places, streets and organisations of a text."""
+
+    model: Any = None
+
+    def __call__(self, doc: Any) -> Any:
+        from spacy.tokens import Span
+
+        words, places, breaks = words_of(doc)
+        tokens = {place[0]: token.i for place, token in zip(places, (t for t in doc if _counts(t)), strict=True)}
+        entities, scores = [], []
+        for found in self.model.tag(words, breaks):
+            start = tokens[places[found.start][0]]
+            end = tokens[places[found.end - 1][0]] + 1
+            entities.append(Span(doc, start, end, label=found.label))
+            scores.append(found.score)
+        doc.set_ents(entities)
+        doc.user_data[SCORES] = scores
+        return doc
+
+
+def _component(nlp: Any, name: str) -> _Tagger:  # noqa: ARG001
+    return _Tagger()
+
+
+def _counts(token: Any) -> bool:
+    return not token.is_space or "\n" in token.text
+
+
+def words_of(doc: Any) -> tuple[list[str], list[tuple[int, int]], frozenset[int]]:
+    """Words of a spaCy document, their offsets in code points, and the words that begin after a blank line.
+
+    White space is left out; a line break is a word of its own.
+    """
+    words: list[str] = []
+    places: list[tuple[int, int]] = []
+    breaks: set[int] = set()
+    for token in doc:
+        text = token.text
+        if not text.isspace():
+            words.append(text)
+        elif "\n" in text:
+            words.append(NEWLINE)
+            if text.count("\n") > 1:
+                breaks.add(len(words))
+        else:
+            continue
+        places.append((token.idx, token.idx + len(text)))
+    return words, places, frozenset(breaks)
 
 
 def _spacy(path: str) -> Any:

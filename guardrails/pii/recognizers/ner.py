@@ -6,7 +6,7 @@ from typing import Any
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
-from guardrails.pii.gazetteer import word_list
+from guardrails.pii.gazetteer import is_noun, word_list
 from guardrails.pii.recognizers.base import LANGUAGE
 
 ENTITIES = ("PERSON", "LOCATION", "ORGANIZATION", "STREET")
@@ -28,6 +28,15 @@ LABELS = {
 }
 """Label of a usual scheme (upper case) → type."""
 
+
+SURE_OF_BORDERS = 0.7
+"""Probability from which ordinary words at the borders of a name stay part of it: "Fritz Rudolf Körper"."""
+
+ALONE = 0.6
+"""Probability from which a single word that no list knows, or that is an ordinary word as well, stands by itself."""
+
+_VERB = re.compile(r"(?:Bill|Will|Mark|Grant|Rob|Sue|Chase|Pat|Drew) (?:to|it|the|a|your|my|you)\b")
+"""Verbs at the beginning of a sentence or label that are first names elsewhere."""
 
 _TOKEN = re.compile(r"\S+")
 _PARTICLES = frozenset(
@@ -84,14 +93,21 @@ class NerRecognizer(LocalRecognizer):  # type: ignore[misc]
         if nlp_artifacts is None:
             return []
         results = []
-        for span in nlp_artifacts.entities:
+        for span, score in zip(nlp_artifacts.entities, self._scores(nlp_artifacts), strict=True):
             entity = self._labels.get(span.label_.upper())
-            place: tuple[int, int, float] | None = (span.start_char, span.end_char, self._score)
+            place: tuple[int, int, float] | None = (span.start_char, span.end_char, score)
             if entity == "PERSON" and self._weigh:
-                place = weighed(text, span.start_char, span.end_char, self._score)
+                place = weighed(text, span.start_char, span.end_char, score)
             if entity and place:
-                results.append(self._result(entity, *place))
+                # A rule that is sure (a street, a check digit) goes before the model, however sure that is.
+                results.append(self._result(entity, place[0], place[1], min(place[2], self._score)))
         return results
+
+    def _scores(self, nlp_artifacts: Any) -> list[float]:
+        """The model's probabilities; a fixed score where it gives none."""
+        count = len(nlp_artifacts.entities)
+        given = nlp_artifacts.scores
+        return list(given) if self._weigh and given and len(given) == count else [self._score] * count
 
     def _result(self, entity: str, start: int, end: int, score: float) -> RecognizerResult:
         metadata = {
@@ -107,9 +123,18 @@ def weighed(text: str, start: int, end: int, score: float) -> tuple[int, int, fl
     A single word that no list of names knows, or that is an ordinary word as well, does not stand by itself.
     """
     tokens = list(_TOKEN.finditer(text, start, end))
-    while tokens and _bare(tokens[0].group()) not in _PARTICLES and _ordinary(tokens[0].group(), text[start:end]):
+    while (
+        score < SURE_OF_BORDERS
+        and tokens
+        and _bare(tokens[0].group()) not in _PARTICLES
+        and _ordinary(tokens[0].group(), text[start:end])
+    ):
         tokens.pop(0)
-    while tokens and (_ordinary(tokens[-1].group(), text[start:end]) or _bare(tokens[-1].group()) in _PARTICLES):
+    while (
+        score < SURE_OF_BORDERS
+        and tokens
+        and (_ordinary(tokens[-1].group(), text[start:end]) or _bare(tokens[-1].group()) in _PARTICLES)
+    ):
         tokens.pop()
     tokens = tokens if any(_bare(token.group()) not in _PARTICLES for token in tokens) else []
     if not tokens:
@@ -117,13 +142,13 @@ def weighed(text: str, start: int, end: int, score: float) -> tuple[int, int, fl
     words = [token.group() for token in tokens]
     known = [word for word in words if _named(word) and _bare(word) not in word_list("not_names.txt")]
     if len(words) == 1:
-        if _bare(words[0]) in word_list("brands.txt"):
+        if _bare(words[0]) in word_list("brands.txt") or _VERB.match(text, tokens[0].start()):
             return None
         shouted = words[0].isupper() and not text.isupper()
-        if shouted or not known or _common(words[0]):
+        if _common(words[0]) or is_noun(_bare(words[0])) or ((shouted or not known) and score < ALONE):
             score = min(score, 0.45)
     elif not known:
-        score = min(score, 0.6)
+        score = min(score, 0.45 if is_noun(_bare(words[0])) and is_noun(_bare(words[-1])) else 0.6)
     return tokens[0].start(), tokens[-1].end(), score
 
 

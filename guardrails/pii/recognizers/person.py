@@ -5,7 +5,7 @@ from typing import Any
 
 from presidio_analyzer import RecognizerResult
 
-from guardrails.pii.gazetteer import first_names, word_list
+from guardrails.pii.gazetteer import first_names, is_noun, word_list
 from guardrails.pii.recognizers.base import Recognizer, Rule, without_long_runs
 
 _CAP = r"[^\W\d_a-zà-öø-ÿß][\w'\u2019]*(?:-[^\W\d_][\w'\u2019]*)*"
@@ -131,6 +131,20 @@ _PRODUCT_AFTER = re.compile(
 )
 
 
+_LISTED = frozenset(
+    {
+        "introduction, lower case",
+        "name that ends the text",
+        "first name, lower case",
+        "first name and last name, lower case",
+    }
+)
+"""Rules whose first word must be a known first name."""
+
+_MARKED = frozenset({"salutation", "title", "mail header", "bell", "bell, second name"})
+"""Rules after which any capitalised word is a name: "Frau Handwerker"."""
+
+
 class PersonRecognizer(Recognizer):
     """PERSON by cues. The named-entity model finds the rest; both are trimmed by `tidy`."""
 
@@ -246,6 +260,12 @@ class PersonRecognizer(Recognizer):
             re.NOFLAG,
         ),
         Rule(
+            "first name, lower case",
+            r"(?:^|(?<=[,.!?\n] ))(?P<v>[a-zà-ÿ]{3,}) (?:again|here|hier|nochmal|wieder)\b",
+            0.6,
+            re.MULTILINE,
+        ),
+        Rule(
             "first name and last name, lower case",
             r"(?<![\w@.-])(?P<v>[a-zà-ÿ]{3,}(?:-[a-zà-ÿ]+)? [a-zà-ÿ]{3,}(?:-[a-zà-ÿ]+)?)(?= hier\b| here\b)",
             0.6,
@@ -256,15 +276,22 @@ class PersonRecognizer(Recognizer):
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
         words = re.findall(r"[^\W\d_]+", match["v"].lower())
         names = first_names()
-        if not words or _ordinary(words[0]) or (rule.score < 1 and product(text, match.start("v"), match.end("v"))):
+        if (
+            not words
+            or _ordinary(words[0])
+            or (rule.name not in _MARKED and _nouns(words))
+            or (rule.score < 1 and product(text, match.start("v"), match.end("v")))
+        ):
             return False
-        if rule.name in {"introduction, lower case", "name that ends the text", "first name and last name, lower case"}:
+        if rule.name in _LISTED:
             return words[0] in names
         if rule.name in {"first and last name", "role"}:
             ambiguous = words[0] in word_list("ambiguous_names.txt") and _is_name(words[-1]) and match["v"][0].isupper()
             return (words[0] in names or ambiguous) and not (len(words) == 2 and words[1] in NOT_NAMES)
         if rule.name == "last name, first name":
             return words[-1] in names and (words[0] not in names or words[0] in word_list("last_names.txt"))
+        if rule.name == "signature" and _POSSESSIVE.match(match.group().lstrip(".!?,;) \n")):
+            return _is_name(words[0])
         if rule.name == "greeting":
             return _is_name(words[0]) or words[0] not in word_list("words.txt")
         if rule.name == "name before its word":
@@ -312,6 +339,18 @@ def _genitive(word: str) -> bool:
     if not word.endswith("s") or _is_name(word.lower()):
         return False
     return _is_name(word[:-1].lower())
+
+
+_POSSESSIVE = re.compile(r"(?:ihre?|eure?r?|deine?|love|yours|ta|danke)[ ]", re.IGNORECASE)
+"""Closings that also stand in front of any noun: "Ihr Betriebsrat"."""
+
+_PARTICLE = re.compile(_PART, re.IGNORECASE)
+
+
+def _nouns(words: list[str]) -> bool:
+    """Whether nothing but ordinary words and particles stands where a name could: "der Erstattung"."""
+    content = [word for word in words if not _PARTICLE.fullmatch(word)]
+    return not content or (is_noun(content[0]) and (len(content) == 1 or is_noun(content[-1])))
 
 
 def _is_name(word: str) -> bool:
