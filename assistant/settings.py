@@ -128,6 +128,7 @@ class ServerSettings(Section):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     keys: tuple[KeyRule, ...] = ()
+    mcp: bool = Field(False, description="Serve the Model Context Protocol at /mcp.")
     max_upload_mb: int = Field(50, ge=1)
 
 

@@ -2,13 +2,15 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from assistant import __version__
 from assistant.api.limits import BodyLimit
@@ -21,6 +23,10 @@ from assistant.voice.audio.errors import RecogniserDown
 from guardrails.errors import BelegError
 from knowledge.errors import IndexBusy, IndexFault, LoadError, QueryError
 
+if TYPE_CHECKING:
+    from assistant.interop.mcp_http import Mounted
+
+MCP_PATH = "/mcp"
 STATIC = Path(__file__).parent / "static"
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
@@ -37,13 +43,14 @@ def create_app(beleg: Beleg) -> FastAPI:
     Args:
         beleg: settings and parts; closed when the server stops.
     """
-    jobs = IndexJobs(beleg)
+    jobs, mcp = IndexJobs(beleg), _mcp(beleg)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         jobs.start()
         try:
-            yield
+            async with mcp.running if mcp else nullcontext():
+                yield
         finally:
             jobs.stop()
             beleg.close()
@@ -73,6 +80,8 @@ def create_app(beleg: Beleg) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _validation_error)
     for routes in (ask, search, documents, health, conversations, inbox, openai, copy, voice, releases):
         app.include_router(routes.router)
+    if mcp:
+        app.router.routes.append(Route(MCP_PATH, mcp.app))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)
@@ -80,6 +89,14 @@ def create_app(beleg: Beleg) -> FastAPI:
         return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
 
     return app
+
+
+def _mcp(beleg: Beleg) -> "Mounted | None":
+    if not beleg.settings.server.mcp:
+        return None
+    from assistant.interop.mcp_http import mcp_app
+
+    return mcp_app(beleg, MCP_PATH)
 
 
 def _beleg_error(_request: Request, error: Exception) -> JSONResponse:

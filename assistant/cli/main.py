@@ -4,7 +4,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from assistant.cli import ask, chat, copy, doctor, guard, inbox, index, init, models, redact, search, serve, voice
+from assistant.cli import ask, chat, copy, doctor, guard, inbox, index, init, mcp, models, redact, search, serve, voice
 
 app = typer.Typer(
     name="beleg",
@@ -23,6 +23,7 @@ app.command("search")(search.command)
 app.command("ask")(ask.command)
 app.command("chat")(chat.command)
 app.command("serve")(serve.command)
+app.command("mcp")(mcp.command)
 app.command("redact")(redact.command)
 app.command("guard")(guard.command)
 app.add_typer(copy.app, name="copy")
