@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -46,8 +47,9 @@ class Server:
     requests: list[tuple[dict[str, str], bytes]]
 
 
-@pytest.fixture
-def transcription_server() -> Iterator[Callable[..., Server]]:
+@contextmanager
+def transcription_servers() -> Iterator[Callable[..., Server]]:
+    """Starts servers that answer as they are told."""
     running = []
 
     def start(*replies: tuple[int, dict[str, str], Any]) -> Server:
@@ -70,7 +72,7 @@ def transcription_server() -> Iterator[Callable[..., Server]]:
                 pass
 
         http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=http.serve_forever, daemon=True).start()
+        threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         running.append(http)
         made.address = f"http://127.0.0.1:{http.server_port}/v1"
         return made
@@ -79,3 +81,9 @@ def transcription_server() -> Iterator[Callable[..., Server]]:
     for http in running:
         http.shutdown()
         http.server_close()
+
+
+@pytest.fixture
+def transcription_server() -> Iterator[Callable[..., Server]]:
+    with transcription_servers() as start:
+        yield start

@@ -9,6 +9,7 @@ import pytest
 from assistant.compose import Beleg
 from assistant.settings import load_settings
 from assistant.voice.types import Contact, Evidence, Fact, Note, NoteResult, SensitiveSpan, Task
+from tests.assistant.voice.audio.conftest import transcription_servers
 
 TEXT = (
     "Komme von der Firma Mosel, hab Herrn Meier die neue Serie gezeigt. Budget sind zwölftausend Euro. "
@@ -63,3 +64,9 @@ def install(tmp_path: Path) -> Iterator[Callable[..., Beleg]]:
 @pytest.fixture
 def beleg(install: Callable[..., Beleg]) -> Beleg:
     return install()
+
+
+@pytest.fixture(name="transcription_server")
+def _transcription_server() -> Iterator[Any]:
+    with transcription_servers() as start:
+        yield start
