@@ -253,7 +253,7 @@ def _line(item: dict[str, Any]) -> str:
         "withheld": "[red]–[/]",
     }
     after = item["after"]
-    label = after.get("title") or after.get("text") or after.get("summary") or after.get("name") or item["record_id"]
+    label = after.get("title") or after.get("text") or after.get("summary") or after.get("name") or item["label"]
     marks = f" [dim](inferred: {item['rule'] or 'from the note'})[/]" if item["explicit"] is False else ""
     marks += f" [yellow]needs --accept {item['id']}[/]" if item["status"] == "needs_yes" else ""
     marks += f" [red]left out: {item['reason']}[/]" if item["reason"] else ""

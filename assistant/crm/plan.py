@@ -189,6 +189,7 @@ class _Planner:
             {"role": known.role},
             contact,
             risky=("role",) if known.role else (),
+            label=known.name,
         )
 
     # Facts and tasks
@@ -298,7 +299,7 @@ class _Planner:
         changed = {name: value for name, value in new.items() if now[name] != value}
         if changed:
             before = {name: now[name] for name in changed}
-            self._update(item, "opportunity", known.id, changed, before, fact, risky=tuple(changed))
+            self._update(item, "opportunity", known.id, changed, before, fact, risky=tuple(changed), label=known.title)
 
     # Lines
 
@@ -329,11 +330,12 @@ class _Planner:
         before: Mapping[str, Any],
         source: Mapping[str, Any],
         risky: tuple[str, ...],
+        label: str,
     ) -> None:
         operation: Operation = "update"
         key = change_key(self.head.tenant, self.head.id, item, entity)
         change = Change(key, entity, operation, record_id, fields, before)
-        self.items.append(Item(item, "needs_yes" if risky else "ready", change, source, risky))
+        self.items.append(Item(item, "needs_yes" if risky else "ready", change, source, risky, label=label))
 
 
 def _asking(company: _Resolved) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class Item:
             open; withheld: not written, `reason` says why.
         source: the extracted contact, fact or task that it comes from.
         questions: ids of the questions that it waits for.
+        label: name of the record that an update changes.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Item:
     risky: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     reason: str = ""
+    label: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The line with `before` and `after`."""
@@ -62,6 +64,7 @@ class Item:
             "risky": list(self.risky),
             "questions": list(self.questions),
             "reason": self.reason,
+            "label": self.label,
             "explicit": self.source.get("explicit", True),
             "rule": self.source.get("rule"),
             "confidence": self.source.get("confidence"),

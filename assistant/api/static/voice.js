@@ -125,6 +125,7 @@ async function follow(id, going) {
 function showNote() {
   byId("state").textContent = note.error ? `${note.error.cause} ${note.error.remedy}` : note.state === "empty" ? say("empty") : "";
   byId("result").hidden = !note.transcript?.text;
+  byId("capture").classList.toggle("done", Boolean(note.transcript?.text));
   if (!note.transcript?.text) return;
   const items = note.plan?.items || [];
   showTranscript(items);
@@ -216,7 +217,7 @@ function itemRow(item) {
   check.type = "checkbox";
   check.checked = item.status === "ready" || item.status === "needs_answer";
   check.disabled = item.status === "withheld";
-  check.setAttribute("aria-label", item.after.title || item.after.text || item.after.summary || item.after.name || item.id);
+  check.setAttribute("aria-label", item.after.title || item.after.text || item.after.summary || item.after.name || item.label);
   check.addEventListener("change", count);
   const body = make("div");
   body.append(heading(item), item.operation === "update" ? difference(item) : content(item));
@@ -256,12 +257,17 @@ function content(item) {
   return box;
 }
 
+const shown = (name, value) => (name === "amount_eur" && value !== null
+  ? new Intl.NumberFormat(language, { style: "currency", currency: "EUR", maximumFractionDigits: 2, trailingZeroDisplay: "stripIfInteger" }).format(value)
+  : value);
+
 function difference(item) {
   const box = make("div", "change");
+  box.append(make("div", "text", item.label));
   for (const [name, value] of Object.entries(item.after)) {
     const line = make("div", "", `${say("field")[name] || name}: `);
-    if (item.before[name] !== null && item.before[name] !== "") line.append(make("s", "", item.before[name]), " → ");
-    line.append(make("ins", "", value));
+    if (item.before[name] !== null && item.before[name] !== "") line.append(make("s", "", shown(name, item.before[name])), " → ");
+    line.append(make("ins", "", shown(name, value)));
     box.append(line);
   }
   return box;
@@ -328,7 +334,7 @@ function showWrites() {
   });
   const files = make("div", "actions");
   for (const [form, key] of [["ics", "tasks"], ["vcf", "contacts"]]) {
-    const button = make("button", "quiet", say(key));
+    const button = make("button", "link", say(key));
     button.type = "button";
     button.addEventListener("click", () => download(form));
     files.append(button);
@@ -348,9 +354,24 @@ async function download(form) {
 async function discard() {
   if (!window.confirm(say("discardAsk"))) return;
   await request(`/notes/${note.id}`, { method: "DELETE" });
-  note = null;
-  byId("result").hidden = true;
+  startAgain();
   byId("state").textContent = say("deleted");
+}
+
+function startAgain() {
+  note = recording = null;
+  for (const key of Object.keys(answers)) delete answers[key];
+  byId("text").value = byId("file").value = byId("state").textContent = byId("confirm-state").textContent = "";
+  byId("consent").checked = false;
+  byId("clock").textContent = "0:00";
+  byId("recorded-at").value = localTime();
+  byId("result").hidden = true;
+  byId("capture").classList.remove("done");
+}
+
+function localTime() {
+  const now = new Date();
+  return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }
 
 // Questions before a visit
@@ -384,6 +405,7 @@ on("record", "click", toggleRecording);
 on("capture", "submit", send);
 on("confirm", "click", confirm);
 on("discard", "click", discard);
+on("again", "click", startAgain);
 on("ask", "submit", ask);
 on("language", "click", () => {
   language = language === "de" ? "en" : "de";
@@ -392,6 +414,5 @@ on("language", "click", () => {
 });
 
 byId("author").value = localStorage.getItem("beleg-author") || "";
-const now = new Date();
-byId("recorded-at").value = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+byId("recorded-at").value = localTime();
 translate();
