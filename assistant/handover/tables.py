@@ -152,25 +152,6 @@ mails = Table(
     Index("mails_by_recipient", "tenant", "recipient", "at"),
 )
 
-feedback = Table(
-    "feedback",
-    metadata,
-    _tenant(),
-    Column("id", String(32), primary_key=True),
-    Column("conversation_id", String(200), nullable=False),
-    Column("turn", Integer, nullable=False),
-    Column("thumb", String(4), nullable=False, comment="up or down"),
-    Column("question", Text, nullable=False),
-    Column("answer", Text, nullable=False),
-    Column("action", String(16), nullable=False),
-    Column("language", String(8), nullable=False),
-    Column("correction", Text, nullable=False),
-    Column("sources", JSON, nullable=False, comment="quotes under the answer"),
-    Column("author", String(64), nullable=False),
-    Column("at", Moment, nullable=False),
-    Index("feedback_by_time", "tenant", "at"),
-)
-
 faq_candidates = Table(
     "faq_candidates",
     metadata,

@@ -131,24 +131,6 @@ def upgrade() -> None:
     op.create_index("mails_by_thread", "mails", ["tenant", "mailbox", "thread"])
     op.create_index("mails_waiting", "mails", ["state", "next_at"])
     op.create_table(
-        "feedback",
-        sa.Column("tenant", sa.String(63), nullable=False),
-        sa.Column("id", sa.String(32), nullable=False),
-        sa.Column("conversation_id", sa.String(200), nullable=False),
-        sa.Column("turn", sa.Integer(), nullable=False),
-        sa.Column("thumb", sa.String(4), nullable=False, comment="up or down"),
-        sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("action", sa.String(16), nullable=False),
-        sa.Column("language", sa.String(8), nullable=False),
-        sa.Column("correction", sa.Text(), nullable=False),
-        sa.Column("sources", sa.JSON(), nullable=False, comment="quotes under the answer"),
-        sa.Column("author", sa.String(64), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("tenant", "id"),
-    )
-    op.create_index("feedback_by_time", "feedback", ["tenant", "at"])
-    op.create_table(
         "faq_candidates",
         sa.Column("tenant", sa.String(63), nullable=False),
         sa.Column("id", sa.String(32), nullable=False),
@@ -172,7 +154,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("faq_candidates")
-    op.drop_table("feedback")
     op.drop_table("mails")
     op.drop_table("webhook_received")
     op.drop_table("webhook_deliveries")
