@@ -92,11 +92,16 @@ def likeness(word: str, name: str) -> float:
 
 
 def _spelled(word: str, name: str) -> float:
-    if word == name or stem(word) == stem(name) or _plain(word) == _plain(name):
+    if word == name:
+        return 1.0
+    if stem(word) == stem(name) or _plain(word) == _plain(name):
         return 0.95
     short, long = sorted((word.replace("-", ""), name.replace("-", "")), key=len)
-    if len(short) >= 4 and (long.endswith(short) or long.startswith(short)):
+    if len(short) >= 4 and long.endswith(short):
         return 0.9
+    if len(short) >= 4 and long.startswith(short):
+        # What a German compound is stands at its end; its beginning only says of which kind.
+        return 0.75
     root = stem(short)
     if len(root) >= 5 and root in long:
         return 0.8

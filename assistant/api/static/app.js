@@ -1,7 +1,6 @@
 "use strict";
 
 const $ = (id) => document.getElementById(id);
-const history = [];
 let language = localStorage.getItem("beleg-language") || (navigator.language.startsWith("de") ? "de" : "en");
 const say = (key) => TEXTS[language][key];
 
@@ -51,33 +50,7 @@ function askForKey() {
   }, { once: true }));
 }
 
-// Asking
-
-async function ask(question) {
-  document.querySelector(".welcome")?.remove();
-  const mine = element("div", "turn user", question);
-  const reply = element("div", "turn reply waiting");
-  reply.append(element("span", "dots", "…"));
-  $("conversation").append(mine, reply);
-  reply.scrollIntoView({ block: "end" });
-  $("send").disabled = true;
-  try {
-    const answer = await call("/v1/ask", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ question, history: history.slice(-20) }),
-    });
-    history.push({ role: "user", text: question }, { role: "assistant", text: answer.text });
-    show(reply, answer);
-  } catch (error) {
-    reply.replaceChildren(element("p", "error", error.message));
-  } finally {
-    reply.classList.remove("waiting");
-    $("send").disabled = false;
-    reply.scrollIntoView({ block: "end" });
-    $("question").focus();
-  }
-}
+// Replies
 
 function show(reply, answer) {
   reply.classList.add(answer.action);
@@ -88,8 +61,13 @@ function show(reply, answer) {
   for (const paragraph of answer.text.split("\n").filter((line) => line.trim())) {
     reply.append(element("p", "", paragraph));
   }
-  if (!answer.citations.length) return;
-  reply.append(element("p", "receipts-label", say(answer.action === "answer" ? "receipts" : "nearest")));
+  if (answer.citations.length) reply.append(...receipts(answer));
+  if (answer.action === "answer" && answer.citations.length) {
+    reply.append(element("p", "confidence", `${say("confidence")} ${Math.round(answer.confidence * 100)} %`));
+  }
+}
+
+function receipts(answer) {
   const list = element("ol", "receipts");
   for (const citation of answer.citations) {
     const button = element("button", "receipt");
@@ -102,10 +80,7 @@ function show(reply, answer) {
     item.append(button);
     list.append(item);
   }
-  reply.append(list);
-  if (answer.action === "answer") {
-    reply.append(element("p", "confidence", `${say("confidence")} ${Math.round(answer.confidence * 100)} %`));
-  }
+  return [element("p", "receipts-label", say(answer.action === "answer" ? "receipts" : "nearest")), list];
 }
 
 async function openReceipt(citation, button) {
@@ -262,7 +237,7 @@ $("ask-form").addEventListener("submit", (event) => {
   if (!question || $("send").disabled) return;
   $("question").value = "";
   $("question").style.height = "auto";
-  ask(question);
+  send(question);
 });
 $("upload-form").addEventListener("submit", (event) => {
   event.preventDefault();

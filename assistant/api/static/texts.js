@@ -15,6 +15,9 @@ const TEXTS = {
     keyTitle: "Schlüssel", keyHint: "Dieser Server verlangt einen API-Schlüssel.", keySave: "Weiter",
     action: { answer: "Antwort", abstain: "Keine Antwort in den Dokumenten", clarify: "Rückfrage", escalate: "An einen Menschen",
       smalltalk: "", refuse: "Abgelehnt" },
+    stop: "Stopp", person: "Mit einem Menschen sprechen", personWord: "Mensch", attach: "Beleg anhängen", restart: "Neues Gespräch",
+    helpful: "Hilfreich", unhelpful: "Nicht hilfreich", thanks: "Danke für die Rückmeldung.", correctionAsk: "Was wäre richtig gewesen?",
+    correctionSend: "Senden", expired: "Das vorige Gespräch ist abgelaufen; hier beginnt ein neues.", reading: "wird gelesen …", from_person: "Antwort von",
   },
   en: {
     ask: "Ask", documents: "Documents", send: "Ask", question: "Your question",
@@ -30,5 +33,8 @@ const TEXTS = {
     keyTitle: "Key", keyHint: "This server asks for an API key.", keySave: "Continue",
     action: { answer: "Answer", abstain: "Not in the documents", clarify: "Question back", escalate: "To a person",
       smalltalk: "", refuse: "Declined" },
+    stop: "Stop", person: "Talk to a person", personWord: "human", attach: "Attach a document", restart: "New conversation",
+    helpful: "Helpful", unhelpful: "Not helpful", thanks: "Thank you for telling us.", correctionAsk: "What would have been right?",
+    correctionSend: "Send", expired: "The earlier conversation has expired; this is a new one.", reading: "being read …", from_person: "Reply from",
   },
 };

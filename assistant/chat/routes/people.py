@@ -67,7 +67,8 @@ def legal(turn: Turn, parts: Parts) -> Draft | None:
 def data_request(turn: Turn, parts: Parts) -> Draft | None:
     """The customer's own rights under Art. 15 to 22 GDPR."""
     labelled = turn.label.startswith("legal_request")
-    asks = cues().says("how", bare(turn.text)) and not labelled
+    plain = bare(turn.text)
+    asks = cues().says("how", plain) and not cues().says("access", plain) and not labelled
     if (turn.reading.intent != "data_request" or turn.reading.score < _SURE or asks) and not labelled:
         return None
     right = turn.label.partition(":")[2]
