@@ -162,9 +162,7 @@ def _informal(text: str) -> Iterator[Place]:
             and not re.match(r"\s+(?:du\b|Du\b)", text[match.end() : match.end() + 4])
         ):
             yield Place(match.start(), match.end(), "du", True)
-        elif low in _PLURAL_IMPERATIVE and _is_plural_imperative(text, match):
-            yield Place(match.start(), match.end(), "du", False)
-        elif low in _IMPERATIVE and _is_imperative(text, match, low):
+        elif (low in _PLURAL_IMPERATIVE and _is_plural_imperative(text, match)) or (low in _IMPERATIVE and _is_imperative(text, match, low)):
             yield Place(match.start(), match.end(), "du", False)
 
 
@@ -237,7 +235,7 @@ def _is_imperative(text: str, match: re.Match[str], low: str) -> bool:
 
 
 def _is_plural_imperative(text: str, match: re.Match[str]) -> bool:
-    """"Schaut doch", "holt euch": at the beginning of a clause and before what only friends are told."""
+    """ "Schaut doch", "holt euch": at the beginning of a clause and before what only friends are told."""
     before = text[max(0, match.start() - 12) : match.start()]
     following = _NEXT.match(text, match.end())
     clause = _opens(text, match.start()) or re.search(r"(?:,|\bund|\boder)\s+$", before) is not None

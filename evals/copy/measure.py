@@ -51,7 +51,10 @@ def forms_of_address(data: Path) -> Figures:
     every, labelled, mixed = [], [], []
     for formal, informal in pairs:
         same = formal == informal
-        hits = [address(formal).form == ("none" if same else "sie"), address(informal).form == ("none" if same else "du")]
+        hits = [
+            address(formal).form == ("none" if same else "sie"),
+            address(informal).form == ("none" if same else "du"),
+        ]
         every += hits
         labelled += [] if same else hits
     apart = [(a, b) for a, b in pairs if a != b]
@@ -78,7 +81,9 @@ def claims(checker: Claims, texts: Sequence[Mapping[str, Any]]) -> Figures:
         found = [claim.status for claim in checker.check(row["text"], row["lang"])]
         seconds.append(time.perf_counter() - begun)
         good = bool(found) and all(status == "supported" for status in found)
-        (passed if row["status"] == "supported" else stopped).append(good == (row["status"] == "supported") and bool(found))
+        (passed if row["status"] == "supported" else stopped).append(
+            good == (row["status"] == "supported") and bool(found)
+        )
         exact.append(row["status"] in found)
     return {
         "claims": len(texts),

@@ -22,8 +22,8 @@ from knowledge.text.sentences import split
 from knowledge.types import DocumentInfo, Hit
 
 HITS = 10
-# A contradiction must fit this much better than the proof to win.
-MARGIN = 0.1
+# A proof in words must fit this much better than a contradiction to win.
+MARGIN = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,10 @@ class Claims:
         proven = _best(valid, "proven")
         rule = statement.hits[0].rule if statement.hits else ""
         against = _best(valid, "contradicted")
-        if proven is not None and (against is None or proven.judgement.score >= against.judgement.score - MARGIN):
+        figures = "number" in statement.kinds
+        if proven is not None and (
+            figures or against is None or proven.judgement.score >= against.judgement.score + MARGIN
+        ):
             return _made(view, statement, "supported", proven, "", rule)
         expired = [f for f in found if not self._holds(f.hit.document)]
         old = _best(expired, "proven")

@@ -77,8 +77,13 @@ _SUBJECT = re.compile(
     r"\b(?:Gerät\w*|Akku\w*|Bestell\w*|Rücksend\w*|Rückgabe\w*|Ware\w*|Artikel\w*|Sendung\w*|Kosten|Preis\w*|Kaution|Gebühr\w*|Filter\w*|Schiene\w*|Zubehör|Modell\w*|Maschine\w*|Werkzeug\w*|Schraube\w*|Futter|Bohrfutter|Schuh\w*|Handschuh\w*|Stahl|Material\w*|Registrierung|Punkte|Kund\w+|Freight|items?|orders?|returns?|goods|machines?|prices?|Schrauber\w*|Säge\w*|Hammer\w*|Bohrer\w*|Laser\w*|Motor\w*|Gehäuse|Produkt\w*|Versand\w*|Lieferung\w*|Paket\w*|Fachm[aä]rkt\w*|Werkstatt|Service\w*|Mietservice|Reparatur\w*|Verpackung\w*|Öl\w*|Blatt\w*|Blätter\w*|Kundinnen|Profis|wir|unser\w*|Kranholt\w*|our|we|tools?|batter\w+|parcels?|packaging|screwdriver|saw|hammers?|consumers?|delivery|shipping|guarantee)\b",
     re.I,
 )
+# Any verb that may be finite: listed ones, and German -t or -en forms beside "wir" or a noun.
+_FINITE = re.compile(
+    _PROPERTY.pattern
+    + r"|\b[a-zäöüß]{3,}(?:t|en|ern|eln)\s+(?:wir|Sie|nicht|keine?n?|die|den|das|dem|ein\w*|alle\w*|auch|nur|sich|mit|nach|auf|in|im|für|ohne|aus|zu)\b|\b(?:wir|we)\s+\w+"
+)
 _SOFT = re.compile(
-    r"\b(?:liegt\s+gut\s+in\s+der\s+Hand|macht\s+(?:Spaß|Freude)|Freude|freuen|schön\w*|praktisch\w*|angenehm\w*|gemütlich|wir\s+lieben|beautiful|lovely|fun|wunderbar\w*|Lieblings\w+|ganz\s+nach\s+Ihrem|lohnt\s+sich|stolz|fragen\s+oft|hilft|helfen|freundlich)\b",
+    r"\b(?:liegt\s+gut\s+in\s+der\s+Hand|macht\s+(?:Spaß|Freude)|Freude|freuen|schön\w*|praktisch\w*|angenehm\w*|gemütlich|wir\s+lieben|beautiful|lovely|fun|wunderbar\w*|Lieblings\w+|ganz\s+nach\s+Ihrem|lohnt\s+sich|stolz|fragen\s+oft|hilft|helfen|freundlich|gerne?|berät|beraten|beraten wir|danken|begrüßen|einladen|laden\s+(?:wir\s+)?Sie|wünschen|happy|glad|welcome|enjoy)\b",
     re.I,
 )
 _PRONOUN = re.compile(
@@ -150,8 +155,9 @@ def _kinds(part: str, hits: tuple[PolicyHit, ...], whole: str) -> tuple[str, ...
     if quantities:
         kinds.append("number")
     if not kinds:
-        content = _PROPERTY.search(part) and (_SUBJECT.search(part) or facts.DESIGNATION.search(part))
-        if not content or (_SOFT.search(part) and not facts.DESIGNATION.search(part)):
+        named = facts.DESIGNATION.search(part) is not None and len(part.split()) > 3
+        content = named or (_SUBJECT.search(part) and _FINITE.search(part))
+        if not content or (_SOFT.search(part) and not named):
             return ()
         kinds.append("property")
     return tuple(dict.fromkeys(kinds))

@@ -12,11 +12,11 @@ from guardrails.groundedness.words import number_of, stem
 from guardrails.language import word_set
 
 DESIGNATION = re.compile(
-    r"(?<![\w-])(?:(?!(?:EN|ISO|DIN|UN|Nr|No|Am|Im|Ab|An|In|Um|Zu|At|On|By)\b)[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,3}[ \u00a0-]?\d{1,4}(?![\d.,]*\s?(?:€|EUR|Euro|%))|Staubwolf \d{2})"
+    r"(?<!\w)(?:(?!(?:EUR|CHF|USD|GBP|EN|ISO|DIN|UN|TX|PIN|PLZ|Nr|No|Am|Im|Ab|An|In|Um|Zu|At|On|By)\b)[A-ZÄÖÜ]{1,4}[ \u00a0-]?\d{1,4}(?![\d.,]*\s?(?:€|EUR|Euro|%))|Staubwolf \d{2})"
     r"(?:[ \u00a0](?:Pro|Plus|Max|Mini|Set|solo|Solo|Kompakt|Compact|[A-Z](?![\w.])|grün|green))*(?![\w])"
 )
 _NUMBER = re.compile(
-    r"(?<![\w.,/–-])(?:(?P<front>€|EUR|CHF|\$|£)\s?)?(?P<number>\d[\d.,]*\d|\d)(?P<rest>[- \u00a0\u202f]?(?P<unit>[A-Za-zÄÖÜäöüµ°%€²³/]+(?:-[A-Za-zÄÖÜäöü]+)?))?"
+    r"(?<![\w.,/–-])(?:(?P<front>€|EUR|CHF|\$|£)\s?)?(?P<number>\d[\d.,]*\d|\d)(?P<rest>[- \u00a0\u202f]?(?P<unit>[apAP]\.[mM]\b|[A-Za-zÄÖÜäöüµ°%€²³/]+(?:-[A-Za-zÄÖÜäöü]+)?))?"
 )
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüßéè]+(?:-[A-Za-zÄÖÜäöüß]+)*")
 _SCALE = {
@@ -34,10 +34,11 @@ _UNITS = {
     "werktag": "workday", "werktage": "workday", "werktagen": "workday", "arbeitstage": "workday", "arbeitstagen": "workday", "working": "workday",
     "woche": "week", "wochen": "week", "week": "week", "weeks": "week", "monat": "month", "monate": "month", "monaten": "month", "month": "month", "months": "month",
     "jahr": "year", "jahre": "year", "jahren": "year", "year": "year", "years": "year", "stunde": "h", "stunden": "h", "h": "h", "hour": "h", "hours": "h",
-    "minute": "min", "minuten": "min", "minutes": "min", "min": "min", "uhr": "clock", "p.m": "clock", "am": "clock", "pm": "clock",
+    "minute": "min", "minuten": "min", "minutes": "min", "min": "min", "uhr": "clock", "p.m": "clock", "a.m": "clock", "pm": "clock",
     "stück": "piece", "teile": "piece", "teilen": "piece", "teil": "piece", "pieces": "piece", "kilogramm": "kg", "gramm": "g", "liter": "l", "litern": "l", "litres": "l", "meter": "m", "metern": "m", "metres": "m",
 }  # fmt: skip
 _PHYSICAL = word_set("nm kg g mg mm cm m km l ml kwh wh w kw v ah mah hz db bar j zoll °c m² m³ µm")
+_ONE = re.compile(r"\b(?:eine[mnr]?|ein|one|a)\s+(Jahr|Monat|Woche|Tag|Werktag|Stunde|year|month|week|day)\b", re.I)
 _TO_MONTHS = {"month": 1.0, "year": 12.0}
 FUNCTION = word_set(
     "der die das den dem des ein eine einen einem einer eines und oder aber auch nur noch schon mit von vom zu zum zur im in am an auf aus bei beim für durch nach "
@@ -76,6 +77,10 @@ _SYNONYMS = (
     ("erstattung", "erstatten", "refund", "rueckzahlung"),
     ("werkstatt", "workshop"),
     ("kauf", "purchase"),
+    ("deutschland", "deutsch", "deutsche", "germany", "german"),
+    ("oesterreich", "oesterreichisch", "austria", "austrian"),
+    ("schweiz", "schweizer", "switzerland", "swiss"),
+    ("mwst", "mehrwertsteuer", "umsatzsteuer", "vat"),
 )  # fmt: skip
 
 
@@ -98,12 +103,14 @@ class Facts:
         designations: product names such as "AX 18 PRO", folded.
         words: content keys (stems) with a weight.
         negated: whether a negation stands in it.
+        universal: whether it speaks of all, always or never.
     """
 
     quantities: tuple[Quantity, ...]
     designations: frozenset[str]
     words: tuple[tuple[str, float], ...]
     negated: bool
+    universal: bool = False
 
 
 @lru_cache(maxsize=8_192)
@@ -112,12 +119,30 @@ def read(text: str, language: str) -> Facts:
     known = language if language in ("de", "en") else "de"
     names = list(DESIGNATION.finditer(text))
     rest = DESIGNATION.sub(lambda m: " " * len(m.group()), text)
+    quantities = list(_quantities(rest, known))
+    # The charge of a battery is part of its name: "VoltKern 4,0 Ah".
+    batteries = {f"{quantity.value:g}ah" for quantity in quantities if quantity.unit == "ah"}
     return Facts(
-        tuple(_quantities(rest, known)),
-        frozenset(designation(match.group()) for match in names),
+        tuple(quantity for quantity in quantities if quantity.unit != "ah"),
+        frozenset(designation(match.group()) for match in names) | batteries,
         tuple(_words(rest, known)),
-        NEGATION[known].search(rest) is not None or text.lstrip("> *").lower().startswith(("nein", "no,")),
+        _negates(rest, known) or text.lstrip("> *").lower().startswith(("nein", "no,")),
+        _UNIVERSAL.search(rest) is not None,
     )
+
+
+_UNIVERSAL = re.compile(
+    r"\b(?:alle[nrsm]?|jede[nrsm]?|immer|stets|nie|überall|sämtliche\w*|grundsätzlich|all|every|always|never|everywhere)\b",
+    re.I,
+)
+# "Nicht abgeholte Geräte" denies nothing of the sentence it stands in.
+_ATTRIBUTE = re.compile(
+    r"\b[Nn]icht\s+[a-zäöüß]+(?:e|en|er|es|em)\s+[A-ZÄÖÜ]|\bnicht\s+(?:nur|zuletzt)\b|\bnot\s+only\b|\bohne\s+(?:Angabe|Aufpreis|Mehrkosten)\b"
+)
+
+
+def _negates(text: str, language: str) -> bool:
+    return NEGATION[language].search(_ATTRIBUTE.sub(" ", text)) is not None
 
 
 def designation(name: str) -> str:
@@ -134,7 +159,11 @@ def _quantities(text: str, language: str) -> Iterator[Quantity]:
         end = match.end("number") if not unit or match["front"] else match.end()
         scale = _SCALE.get((match["unit"] or "").lower(), 1.0)
         unit = (unit if scale == 1.0 else "") or _counted(text, end if scale == 1.0 else match.end(), language)
+        if unit == "clock" and (match["unit"] or "").lower().startswith("p") and value < 12:
+            value += 12
         yield _scaled(value * scale, unit, match.start(), end)
+    for match in _ONE.finditer(text):
+        yield _scaled(1.0, _UNITS[match[1].lower()], match.start(), match.end())
     for match in _WORD.finditer(text):
         value = number_of(match.group(), language)
         if value is not None and value > 1 and match.group().lower() not in ("second", "erste", "ersten"):
@@ -186,7 +215,12 @@ def _words(text: str, language: str) -> Iterator[tuple[str, float]]:
     for match in _WORD.finditer(text):
         for part in match.group().split("-"):
             low = part.lower()
-            if len(low) < 3 or low in FUNCTION or low in _UNITS or number_of(part, language) is not None:
+            if (
+                (len(low) < 3 and not (len(low) == 2 and part.isupper()))
+                or low in FUNCTION
+                or low in _UNITS
+                or number_of(part, language) is not None
+            ):
                 continue
             key = content_key(low, language)
             if key not in seen:
@@ -198,6 +232,8 @@ def _weight(word: str, low: str, language: str, *, opening: bool) -> float:
     """Nouns say most; in German they are the capital words inside a sentence."""
     if low in WEAK:
         return 0.25
+    if word.isupper():
+        return 1.0
     if language == "de" and (word[0].islower() or opening):
         return 0.6
     return 0.6 if len(low) < 5 else 1.0

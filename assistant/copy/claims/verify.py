@@ -13,6 +13,8 @@ from knowledge.types import Hit
 Verdict = Literal["proven", "contradicted", "open"]
 # Shares of a statement's words that evidence must hold: with a figure that agrees, and without one.
 WITH_FIGURE, WITHOUT_FIGURE = 0.5, 0.72
+# By how much more words another figure of the same sentence must share with a statement to be the one that is meant.
+RIVAL = 0.9
 _CELL = re.compile(r"\s*\|\s*")
 _CLAUSE = re.compile(r"[,;]\s+|\s+(?:und|oder|bzw\.|sowie|and|or)\s+|\.\s+")
 
@@ -29,8 +31,10 @@ class Judgement:
 class _Evidence:
     text: str
     facts: Facts
+    said: Facts
     above: Facts
     around: Facts
+    answered_no: bool = False
 
 
 def judge(claim: Facts, subject: frozenset[str], unit: Unit, hit: Hit, language: str) -> Judgement:
@@ -50,18 +54,82 @@ def judge(claim: Facts, subject: frozenset[str], unit: Unit, hit: Hit, language:
     foreign = (hit.chunk.language if hit.chunk.language in ("de", "en") else language) != language
     share = _coverage(claim, evidence, near=bool(claim.quantities))
     named = names <= evidence.facts.designations | evidence.around.designations
-    if not named:
+    if not named or not _same_places(claim, evidence):
         return Judgement("open", share / 4)
+    if hit.chunk.kind == "row" and _another_row(claim, unit, hit):
+        return Judgement("open", share / 2)
     agree = [_agrees(quantity, claim, evidence, unit, hit) for quantity in claim.quantities]
     figures = [found for found in agree if found is not None]
-    same = claim.negated == evidence.facts.negated
+    denied = evidence.facts.negated and (evidence.answered_no or _denies(claim, unit.text, hit))
+    same = claim.negated == (denied or _heading_negates(hit, language))
     if claim.quantities:
         return _with_figures(claim, figures, len(agree), share, same, foreign=foreign, named=bool(names))
-    if foreign:
+    if foreign or _conditional(claim, unit.text):
         return Judgement("open", share)
     if share >= WITHOUT_FIGURE:
         return Judgement("proven" if same else "contradicted", share)
     return Judgement("open", share)
+
+
+_UNIVERSAL = re.compile(
+    r"\b(?:alle[nrsm]?|jede[nrsm]?|immer|stets|nie|überall|sämtliche\w*|grundsätzlich|all|every|always|never|everywhere|any)\b",
+    re.I,
+)
+_CONDITION = re.compile(
+    r"\b(?:ab|erst|wenn|sofern|falls|nur|solange|bei|from|over|if|when|only|for orders|unless)\b[^.;]{0,40}?\d|\b(?:wenn|sofern|falls|nur|if|only|unless)\b",
+    re.I,
+)
+
+
+def _conditional(claim: Facts, evidence: str) -> bool:
+    """Whether the evidence sets a condition and the statement leaves it out: "ab 79 € versandkostenfrei"."""
+    if _UNIVERSAL.search(evidence):
+        return False
+    free = any(key == "kostenlos" for key, _ in claim.words)
+    return claim.universal or (free and _CONDITION.search(evidence) is not None)
+
+
+_PART = re.compile(r"[;,.]\s+|\s+(?:aber|sondern|but)\s+")
+
+
+def _denies(claim: Facts, text: str, hit: Hit) -> bool:
+    """Whether the negation stands in the part of the sentence that speaks of the statement's things."""
+    language = hit.chunk.language if hit.chunk.language in ("de", "en") else "de"
+    parts = [facts.read(part, language) for part in _PART.split(text) if part.strip()]
+    if len(parts) < 2:
+        return True
+    most = max(_overlap(claim, part) for part in parts)
+    return any(part.negated and _overlap(claim, part) >= most - 0.3 for part in parts)
+
+
+_PLACES = frozenset(
+    ["oesterreich", "schweiz", "belgien", "belgium", "niederland", "luxemburg", "daenemark", "frankreich", "france", "italien", "italy", "polen", "poland", "norweg", "norway", "wien", "zuerich"]
+)
+
+
+def _same_places(claim: Facts, evidence: _Evidence) -> bool:
+    """A statement about another country needs evidence about it; the company's own goes without saying."""
+    wanted = {key for key, _ in claim.words} & _PLACES
+    return wanted <= {key for facts_ in (evidence.facts, evidence.around) for key, _ in facts_.words}
+
+
+def _another_row(claim: Facts, unit: Unit, hit: Hit) -> bool:
+    """Whether another row of the table is named more closely by the statement than this one."""
+    language = hit.chunk.language if hit.chunk.language in ("de", "en") else "de"
+    own = _named(claim, unit.text, language)
+    rows = (line for line in hit.chunk.text.split("\n") if line.strip() and line.strip() != unit.text.strip())
+    return any(_named(claim, row, language) > own for row in rows)
+
+
+def _named(claim: Facts, row: str, language: str) -> float:
+    """How much of a row's name stands in a statement: of its first two cells, without item numbers."""
+    label = facts.read(" ".join(_cells(row)[:2]), language)
+    return _overlap(claim, label) + 2.0 * len(claim.designations & label.designations)
+
+
+def _heading_negates(hit: Hit, language: str) -> bool:
+    """A list under "Not covered" denies what it names."""
+    return bool(hit.chunk.headings) and facts.read(hit.chunk.headings[-1], language).negated
 
 
 def _with_figures(
@@ -69,10 +137,11 @@ def _with_figures(
 ) -> Judgement:
     enough = share >= (0.0 if foreign and named else WITH_FIGURE)
     if len(figures) < count:
-        return Judgement("contradicted" if False in figures and share >= WITHOUT_FIGURE else "open", share)
+        return Judgement("open", share)
     if all(figures) and enough:
         return Judgement("proven" if same or not claim.negated else "contradicted", share)
-    return Judgement("contradicted" if enough and not all(figures) else "open", share)
+    other_thing = count > 1 and not any(figures) and not named
+    return Judgement("contradicted" if enough and not all(figures) and not other_thing else "open", share)
 
 
 def _evidence(unit: Unit, hit: Hit, names: frozenset[str]) -> _Evidence | None:
@@ -80,6 +149,7 @@ def _evidence(unit: Unit, hit: Hit, names: frozenset[str]) -> _Evidence | None:
     text = unit.text
     asked = hit.chunk.text.split("\n", 1)[0] if hit.chunk.kind == "qa" else ""
     header = hit.chunk.header if hit.chunk.kind == "row" else ""
+    names_are_columns = header and sum(bool(facts.read(title, "de").designations) for title in _cells(header)) >= 2
     if header:
         text = _of_columns(text, header, names)
         if not text:
@@ -88,10 +158,13 @@ def _evidence(unit: Unit, hit: Hit, names: frozenset[str]) -> _Evidence | None:
     before = hit.chunk.text[: max(0, unit.start - hit.chunk.start)] if hit.chunk.kind == "text" else ""
     own = facts.read(f"{asked} {text}" if asked else text, language)
     answer = hit.chunk.text.split("\n", 1)[-1] if asked else text
-    if answer.lstrip("*_ >-").lower().startswith(("nein", "no,", "no.", "noch nicht", "not yet")):
+    no = answer.lstrip("*_ >-").lower().startswith(("nein", "no,", "no.", "noch nicht", "not yet"))
+    if no:
         own = Facts(own.quantities, own.designations, own.words, True)
     around = facts.read(f"{above} . {header} . {before[-600:] if not own.designations else ''}", language)
-    return _Evidence(text, own, facts.read(f"{above} . {header}", language), around)
+    # The name of a column says nothing by itself: "Akku oder Netz" makes no battery of 230 V.
+    said = facts.read(unit.text, language) if header and text.count(" ; ") > 1 and not names_are_columns else own
+    return _Evidence(text, own, said, facts.read(above, language), around, no)
 
 
 def _of_columns(row: str, header: str, names: frozenset[str]) -> str:
@@ -123,7 +196,7 @@ def _coverage(claim: Facts, evidence: _Evidence, *, near: bool) -> float:
     Args:
         near: whether the sentences before count too; a figure ties them together, words alone do not.
     """
-    own = [key for key, _ in evidence.facts.words]
+    own = [key for key, _ in (evidence.facts if near else evidence.said).words]
     around = [key for key, _ in (evidence.around if near else evidence.above).words]
     total = held = 0.0
     for key, weight in claim.words:
@@ -154,7 +227,8 @@ def _agrees(quantity: Quantity, claim: Facts, evidence: _Evidence, unit: Unit, h
             best_other = max(best_other, overlap)
     if best_same < 0:
         return False if best_other >= 0 and quantity.unit else None
-    return best_same >= best_other
+    # In prose another figure nearby may speak of something else; in a row each cell has its column.
+    return best_same >= best_other - (0.0 if hit.chunk.kind == "row" else RIVAL)
 
 
 def _segments(text: str, hit: Hit) -> list[str]:
@@ -195,8 +269,8 @@ def _unit_fits(wanted: Quantity, found: Quantity, segment: Facts) -> bool:
 _QUALIFIERS = (
     ("privat", "gewerblich"),
     ("deutschland", "oesterreich", "schweiz", "belgien", "niederland", "luxemburg", "frankreich", "italien", "polen"),
-    ("germany", "austria", "switzerland", "belgium", "netherlands", "france", "italy", "poland"),
-    ("werkskalibrierung", "dakks"),
+    ("belgium", "netherlands", "france", "italy", "poland", "norway", "denmark"),
+    ("werkskalibrier", "dakk"),
     ("tag", "wochenende", "woche"),
     ("standard", "express", "spedition"),
     ("brutto", "netto"),

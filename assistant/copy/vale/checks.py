@@ -237,7 +237,7 @@ def conditional(rule: ValeRule, accepted: Sequence[str]) -> Check:
     return check
 
 
-_SMALL = frozenset("a an and as at but by en for if in nor of on or per the to v v. via vs vs.".split())
+_SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "en", "for", "if", "in", "nor", "of", "on", "or", "per", "the", "to", "v", "v.", "via", "vs", "vs."])
 _CASE_WORD = re.compile(r"[^\W_][^\s]*")
 
 
