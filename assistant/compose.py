@@ -11,9 +11,9 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant, NamedGuards
+    from assistant.chat.service import Chat
     from assistant.copy.claims.check import Claims
     from assistant.copy.lint import Linter
-    from assistant.chat.service import Chat
     from assistant.crm.service import Crm
     from assistant.handover.desk import Desk
     from assistant.handover.inbox import Inbox

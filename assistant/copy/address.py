@@ -162,7 +162,9 @@ def _informal(text: str) -> Iterator[Place]:
             and not re.match(r"\s+(?:du\b|Du\b)", text[match.end() : match.end() + 4])
         ):
             yield Place(match.start(), match.end(), "du", True)
-        elif (low in _PLURAL_IMPERATIVE and _is_plural_imperative(text, match)) or (low in _IMPERATIVE and _is_imperative(text, match, low)):
+        elif (low in _PLURAL_IMPERATIVE and _is_plural_imperative(text, match)) or (
+            low in _IMPERATIVE and _is_imperative(text, match, low)
+        ):
             yield Place(match.start(), match.end(), "du", False)
 
 

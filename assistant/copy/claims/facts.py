@@ -155,7 +155,7 @@ def _quantities(text: str, language: str) -> Iterator[Quantity]:
         value = _number(match["number"], language)
         if value is None:
             continue
-        unit = _UNITS.get((match["front"] or "").lower(), "") or _unit(match["unit"], text, match.end())
+        unit = _UNITS.get((match["front"] or "").lower(), "") or _unit(match["unit"])
         end = match.end("number") if not unit or match["front"] else match.end()
         scale = _SCALE.get((match["unit"] or "").lower(), 1.0)
         unit = (unit if scale == 1.0 else "") or _counted(text, end if scale == 1.0 else match.end(), language)
@@ -168,7 +168,7 @@ def _quantities(text: str, language: str) -> Iterator[Quantity]:
         value = number_of(match.group(), language)
         if value is not None and value > 1 and match.group().lower() not in ("second", "erste", "ersten"):
             following = re.match(r"[ \u00a0-]+([A-Za-zÄÖÜäöü]+)", text[match.end() : match.end() + 30])
-            unit = _unit(following[1] if following else None, text, match.end())
+            unit = _unit(following[1] if following else None)
             yield _scaled(value, unit or _counted(text, match.end(), language), match.start(), match.end())
 
 
@@ -201,7 +201,7 @@ def _scaled(value: float, unit: str, start: int, end: int) -> Quantity:
     return Quantity(value * factor, "month", start, end) if factor else Quantity(value, unit, start, end)
 
 
-def _unit(word: str | None, text: str, at: int) -> str:
+def _unit(word: str | None) -> str:
     if not word:
         return ""
     low = word.lower().rstrip(".").split("-")[0]

@@ -1,5 +1,7 @@
 """Whether a stretch of a document proves a statement: figures with their units, names, words, polarity."""
 
+# ruff: noqa: E501 - patterns, word lists and messages read best on one line
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,7 +60,7 @@ def judge(claim: Facts, subject: frozenset[str], unit: Unit, hit: Hit, language:
         return Judgement("open", share / 4)
     if hit.chunk.kind == "row" and _another_row(claim, unit, hit):
         return Judgement("open", share / 2)
-    agree = [_agrees(quantity, claim, evidence, unit, hit) for quantity in claim.quantities]
+    agree = [_agrees(quantity, claim, evidence, hit) for quantity in claim.quantities]
     figures = [found for found in agree if found is not None]
     denied = evidence.facts.negated and (evidence.answered_no or _denies(claim, unit.text, hit))
     same = claim.negated == (denied or _heading_negates(hit, language))
@@ -103,7 +105,25 @@ def _denies(claim: Facts, text: str, hit: Hit) -> bool:
 
 
 _PLACES = frozenset(
-    ["oesterreich", "schweiz", "belgien", "belgium", "niederland", "luxemburg", "daenemark", "frankreich", "france", "italien", "italy", "polen", "poland", "norweg", "norway", "wien", "zuerich"]
+    [
+        "oesterreich",
+        "schweiz",
+        "belgien",
+        "belgium",
+        "niederland",
+        "luxemburg",
+        "daenemark",
+        "frankreich",
+        "france",
+        "italien",
+        "italy",
+        "polen",
+        "poland",
+        "norweg",
+        "norway",
+        "wien",
+        "zuerich",
+    ]
 )
 
 
@@ -178,12 +198,7 @@ def _of_columns(row: str, header: str, names: frozenset[str]) -> str:
         if len(chosen) == 1:
             return ""
         return " ; ".join([cells[0], *(f"{titles[i]} {cells[i]}" for i in chosen[1:])])
-    return " ; ".join(f"{_title(title, cell)} {cell}" for title, cell in zip(titles, cells, strict=True))
-
-
-def _title(title: str, cell: str) -> str:
-    """A unit in a column's name goes behind its numbers: "Drehmoment Nm", 85."""
-    return title if not re.fullmatch(r"[\d.,]+", cell) else title
+    return " ; ".join(f"{title} {cell}" for title, cell in zip(titles, cells, strict=True))
 
 
 def _cells(row: str) -> list[str]:
@@ -208,7 +223,7 @@ def _coverage(claim: Facts, evidence: _Evidence, *, near: bool) -> float:
     return held / total if total else 0.6
 
 
-def _agrees(quantity: Quantity, claim: Facts, evidence: _Evidence, unit: Unit, hit: Hit) -> bool | None:
+def _agrees(quantity: Quantity, claim: Facts, evidence: _Evidence, hit: Hit) -> bool | None:
     """True: the figure stands there for the same thing; False: another one does; None: nothing comparable."""
     segments = [segment for segment in _segments(evidence.text, hit) if segment]
     language = hit.chunk.language if hit.chunk.language in ("de", "en") else "de"

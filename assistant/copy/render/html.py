@@ -1,4 +1,6 @@
-"""A report as one HTML page for editors: the text with its findings marked, the list beside it; no script, no network."""
+"""A report as one HTML page for editors: the text with its findings marked beside their list; no script, no network."""
+
+# ruff: noqa: E501 - patterns, word lists and messages read best on one line
 
 from collections.abc import Sequence
 from html import escape

@@ -81,5 +81,4 @@ _TO_INFORMAL = {
 def _other_form(word: str, keep: str) -> str:
     if keep == "sie":
         return _TO_FORMAL.get(word.lower(), "")
-    other = _TO_INFORMAL.get(word, "")
-    return other
+    return _TO_INFORMAL.get(word, "")

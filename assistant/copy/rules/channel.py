@@ -1,5 +1,7 @@
 """Limits of channels, and the brand's own patterns."""
 
+# ruff: noqa: E501 - patterns, word lists and messages read best on one line
+
 import re
 from collections.abc import Iterator
 

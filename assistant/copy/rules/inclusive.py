@@ -146,9 +146,7 @@ def _generic(text: str, match: Match[str]) -> bool:
         "Spezialisten",
     )
     return not (
-        (singular_too
-        and _SINGULAR_BEFORE.search(before)
-        and not re.search(r"\b(?:der|den)\s+(?:\w+en\s+)?$", before))
+        (singular_too and _SINGULAR_BEFORE.search(before) and not re.search(r"\b(?:der|den)\s+(?:\w+en\s+)?$", before))
         or (
             match.key.endswith("er")
             and re.search(r"\b(?:der|ein|Der|Ein|dem|jeder|Jeder)\s+$", before)

@@ -1,5 +1,7 @@
 """Sentence length, text length and reading ease."""
 
+# ruff: noqa: E501 - patterns, word lists and messages read best on one line
+
 from collections.abc import Iterator
 
 from assistant.copy import readability

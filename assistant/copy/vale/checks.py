@@ -1,5 +1,7 @@
 """The extension points of Vale: each factory turns a rule into a function from a block to hits."""
 
+# ruff: noqa: E501 - patterns, word lists and messages read best on one line
+
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -55,7 +57,7 @@ def exceptions(rule: ValeRule, accepted: Sequence[str] = ()) -> ValePattern | No
     return ValePattern(r"\b(?:" + "|".join(terms) + r")\b", f"{rule.name}.exceptions")
 
 
-def _template(rule: ValeRule, body: str, word: bool) -> str:
+def _template(body: str, word: bool) -> str:
     return rf"\b(?:{body})\b" if word else f"(?:{body})"
 
 
@@ -63,7 +65,7 @@ def existence(rule: ValeRule, accepted: Sequence[str]) -> Check:
     """Tokens that should not be there."""
     tokens, raw = rule.strings("tokens"), "".join(rule.strings("raw"))
     word = not rule.flag("nonword") and bool(tokens)
-    body = _template(rule, "|".join(tokens), word) if tokens else ""
+    body = _template("|".join(tokens), word) if tokens else ""
     source = body + raw if rule.flag("append") else raw + body
     if not source:
         raise BrandError(f"{rule.name}: neither tokens nor raw.", "Correct the style.")
@@ -88,7 +90,7 @@ def substitution(rule: ValeRule, accepted: Sequence[str]) -> Check:
         raise BrandError(f"{rule.name}: 'swap' is empty.", "Correct the style.")
     terms = sorted(swap, key=len, reverse=True)
     body = "|".join(f"({_GROUPS.sub('(?:', term)})" for term in terms)
-    pattern = ValePattern(_template(rule, body, not rule.flag("nonword")), rule.name, rule.flag("ignorecase"))
+    pattern = ValePattern(_template(body, not rule.flag("nonword")), rule.name, rule.flag("ignorecase"))
     skip = exceptions(rule, accepted)
     replaces = rule.action.get("name") == "replace"
     literal = [not re.search(r"[\\\[\](){}*+?^$.|]", swap[term]) for term in terms]
@@ -190,7 +192,7 @@ def consistency(rule: ValeRule, _: Sequence[str]) -> Check:
     steps = [
         (
             ValePattern(
-                _template(rule, f"({_GROUPS.sub('(?:', a)})|({_GROUPS.sub('(?:', b)})", word),
+                _template(f"({_GROUPS.sub('(?:', a)})|({_GROUPS.sub('(?:', b)})", word),
                 rule.name,
                 rule.flag("ignorecase"),
             ),
@@ -237,7 +239,33 @@ def conditional(rule: ValeRule, accepted: Sequence[str]) -> Check:
     return check
 
 
-_SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "en", "for", "if", "in", "nor", "of", "on", "or", "per", "the", "to", "v", "v.", "via", "vs", "vs."])
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "en",
+        "for",
+        "if",
+        "in",
+        "nor",
+        "of",
+        "on",
+        "or",
+        "per",
+        "the",
+        "to",
+        "v",
+        "v.",
+        "via",
+        "vs",
+        "vs.",
+    ]
+)
 _CASE_WORD = re.compile(r"[^\W_][^\s]*")
 
 

@@ -4,6 +4,8 @@ Small on purpose: it serves Vale's `sequence` rules, which mostly ask for pronou
 and verb forms. Open-class words are guessed by suffix (after Brill, A simple rule-based part of speech tagger, 1992).
 """
 
+# ruff: noqa: E501 - patterns, word lists and messages read best on one line
+
 import re
 from dataclasses import dataclass
 
