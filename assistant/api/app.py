@@ -18,6 +18,7 @@ from assistant.api.routes import ask, conversations, copy, documents, health, in
 from assistant.compose import Beleg
 from assistant.crm.errors import CrmDown
 from assistant.errors import RequestError
+from assistant.handover.worker import InboxWorker
 from assistant.jobs import IndexJobs
 from assistant.voice.audio.errors import RecogniserDown
 from guardrails.errors import BelegError
@@ -43,15 +44,17 @@ def create_app(beleg: Beleg) -> FastAPI:
     Args:
         beleg: settings and parts; closed when the server stops.
     """
-    jobs, mcp = IndexJobs(beleg), _mcp(beleg)
+    jobs, mcp, inbox_worker = IndexJobs(beleg), _mcp(beleg), InboxWorker(beleg)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         jobs.start()
+        inbox_worker.start()
         try:
             async with mcp.running if mcp else nullcontext():
                 yield
         finally:
+            inbox_worker.stop()
             jobs.stop()
             beleg.close()
 

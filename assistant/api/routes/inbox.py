@@ -15,6 +15,8 @@ from assistant.api.inbox_models import (
     CasesReply,
     DeliveriesReply,
     DraftRequest,
+    FaqReply,
+    FaqRequest,
     NoteRequest,
     PeopleReply,
     PersonReply,
@@ -24,6 +26,7 @@ from assistant.compose import Beleg
 from assistant.handover.case import Case, CaseFilter
 from assistant.handover.desk import utc_now
 from assistant.handover.inbox import agent_of
+from assistant.learning.wiring import build_faq
 
 router = APIRouter(tags=["inbox"])
 PAGE = Path(__file__).parent.parent / "static" / "inbox.html"
@@ -161,6 +164,40 @@ def resolve(case_id: str, request: ActRequest, beleg: BelegDep, caller: AgentDep
 def reopen(case_id: str, request: ActRequest, beleg: BelegDep, caller: AgentDep) -> CaseReply:
     """Open a resolved case again."""
     return _full(beleg, beleg.inbox.reopen(caller.tenant, case_id, acting(caller, request.agent)))
+
+
+@router.get("/v1/inbox/faq")
+def list_faq(
+    beleg: BelegDep,
+    caller: AgentDep,
+    state: Annotated[list[Literal["pending", "approved", "rejected", "withdrawn"]] | None, Query()] = None,
+) -> FaqReply:
+    """FAQ candidates, oldest first; pending ones where no state is named."""
+    found = build_faq(beleg).candidates.listed(caller.tenant, tuple(state or ("pending",)))
+    return FaqReply(candidates=[candidate.as_json() for candidate in found])
+
+
+@router.post("/v1/inbox/faq/{candidate_id}/approve")
+def approve_faq(candidate_id: str, request: FaqRequest, beleg: BelegDep, caller: EditorDep) -> FaqReply:
+    """Publish a candidate, as proposed or as the editor words it; 422 when it holds personal data."""
+    by = acting(caller, request.agent)
+    question, answer = request.question or "", request.answer or ""
+    found = build_faq(beleg).approve(caller.tenant, candidate_id, by, question=question, answer=answer)
+    return FaqReply(candidates=[found.as_json()])
+
+
+@router.post("/v1/inbox/faq/{candidate_id}/reject")
+def reject_faq(candidate_id: str, request: ActRequest, beleg: BelegDep, caller: EditorDep) -> FaqReply:
+    """It never becomes an entry."""
+    found = build_faq(beleg).reject(caller.tenant, candidate_id, acting(caller, request.agent))
+    return FaqReply(candidates=[found.as_json()])
+
+
+@router.post("/v1/inbox/faq/{candidate_id}/withdraw")
+def withdraw_faq(candidate_id: str, request: ActRequest, beleg: BelegDep, caller: EditorDep) -> FaqReply:
+    """Take an entry out of the answers; it holds when this returns."""
+    found = build_faq(beleg).withdraw(caller.tenant, candidate_id, acting(caller, request.agent))
+    return FaqReply(candidates=[found.as_json()])
 
 
 @router.post("/v1/webhooks/{name}")
