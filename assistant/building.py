@@ -8,6 +8,7 @@ from typing import Protocol
 from assistant.answering import AnswerOptions, Assistant, Knowledge, NamedGuards
 from assistant.confidence import Confidence
 from assistant.evidence import Measurer, Selector
+from assistant.evidence.remembering import RememberingEncoder
 from assistant.evidence.scorer import read_weights
 from assistant.generate import Generator
 from assistant.generate.extractive import NAME, ExtractiveOptions, extractive
@@ -83,7 +84,7 @@ def build_assistant(
     plain = extractive(ExtractiveOptions(max_chars=settings.max_chars))
     return Assistant(
         knowledge,
-        Selector(Measurer(knowledge.encoder, partial(split, join_blank_lines=True)), weights),
+        Selector(Measurer(RememberingEncoder(knowledge.encoder), partial(split, join_blank_lines=True)), weights),
         Confidence(weights),
         generator or (models(plain) if models else plain if settings.generator == NAME else _llm(settings)),
         AnswerOptions(
