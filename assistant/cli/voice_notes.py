@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from assistant.voice.requests import Confirmation, NewNote
     from assistant.voice.store import StoredNote
 
+_SHOWN = frozenset({"evidence", "title", "text", "summary", "state", "kind", "name", "account_id", "account_name"})
+"""Fields that a line of the dry run shows anyway, or shows as the company's name."""
+
 Recogniser = Annotated[
     str | None,
     typer.Option("--recogniser", help="faster-whisper:NAME_OR_FOLDER or openai:MODEL.", show_default=False),
@@ -231,7 +234,7 @@ def _show(reply: dict[str, Any]) -> None:
         console.print(_line(item))
         for name, new in item["after"].items():
             old = item["before"].get(name)
-            if name not in {"evidence", "title", "text", "summary", "state", "kind", "name"} and new not in ("", None):
+            if name not in _SHOWN and new not in ("", None):
                 change = f"{escape(str(old))} → {escape(str(new))}" if item["before"] else escape(str(new))
                 console.print(f"      {name}: {change}", style="dim")
         if item["evidence"]:
@@ -254,11 +257,13 @@ def _line(item: dict[str, Any]) -> str:
     }
     after = item["after"]
     label = after.get("title") or after.get("text") or after.get("summary") or after.get("name") or item["label"]
+    company = f" · {escape(item['label'])}" if item["label"] and item["label"] != label else ""
     marks = f" [dim](inferred: {item['rule'] or 'from the note'})[/]" if item["explicit"] is False else ""
     marks += f" [yellow]needs --accept {item['id']}[/]" if item["status"] == "needs_yes" else ""
     marks += f" [red]left out: {item['reason']}[/]" if item["reason"] else ""
     kind = f"/{after['kind']}" if after.get("kind") else ""
-    return f"{signs[item['status']]} [bold]{item['entity']}{kind}[/] {escape(str(label))} [dim]{item['id']}[/]{marks}"
+    head = f"{signs[item['status']]} [bold]{item['entity']}{kind}[/]"
+    return f"{head} {escape(str(label))}{company} [dim]{item['id']}[/]{marks}"
 
 
 def _progress(done: float, total: float) -> None:

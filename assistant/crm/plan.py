@@ -318,8 +318,15 @@ class _Planner:
         record_id = f"N-{key[:12]}"
         status: Status = "withheld" if reason else "needs_answer" if asking else "ready"
         change = Change(key, entity, "create", record_id, fields)
-        self.items.append(Item(item, status, change, source, questions=tuple(asking), reason=reason))
+        label = self._company_name(fields)
+        self.items.append(Item(item, status, change, source, questions=tuple(asking), reason=reason, label=label))
         return record_id
+
+    def _company_name(self, fields: Mapping[str, Any]) -> str:
+        account_id = fields.get("account_id") or ""
+        account = self.data.account(account_id)
+        new = next((one.change.fields["name"] for one in self.items if one.change.record_id == account_id), "")
+        return account.name if account else str(new or fields.get("account_name") or "")
 
     def _update(
         self,

@@ -39,7 +39,7 @@ class Item:
             open; withheld: not written, `reason` says why.
         source: the extracted contact, fact or task that it comes from.
         questions: ids of the questions that it waits for.
-        label: name of the record that an update changes.
+        label: the company that a new record belongs to, or the name of the record that an update changes.
     """
 
     id: str

@@ -232,6 +232,7 @@ function heading(item) {
   const head = make("div", "head");
   if (item.after.kind) head.append(make("b", "", say("kind")[item.after.kind] || item.after.kind));
   if (item.after.date && item.entity === "activity") head.append(make("span", "", item.after.date));
+  if (item.operation === "create" && item.label) head.append(make("span", "", item.label));
   if (item.explicit === false) head.append(make("span", "tag", item.rule ? `${say("inferred")} · ${say("rule")} ${item.rule}` : say("inferred")));
   if (item.status === "needs_yes") head.append(make("span", "tag yes", say("needsYes")));
   if (item.status === "withheld") head.append(make("span", "tag", `${say("withheld")}: ${say("reasons")[item.reason] || item.reason}`));

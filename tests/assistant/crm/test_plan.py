@@ -52,6 +52,7 @@ def test_a_known_company_leaves_no_question(demo: CrmData) -> None:
         "activity", "2026-04-03", "visit", "C-001",
     )  # fmt: skip
     assert (task.fields["account_id"], task.fields["owner_id"], task.fields["due"]) == ("A-001", "M-13", "2026-04-08")
+    assert {one.label for one in found.items} == {"Mosel GmbH"}
     # Herr Meier is known with this role, so there is nothing to write about him.
     assert [one.id for one in found.items] == ["fact-1", "fact-2", "task-1"]
 

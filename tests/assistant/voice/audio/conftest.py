@@ -17,8 +17,8 @@ from tests.assistant.voice.audio import tiny_whisper
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_whisper.build(tmp_path_factory.mktemp("whisper"))
+def tiny_model() -> Path:
+    return tiny_whisper.model()
 
 
 @dataclass

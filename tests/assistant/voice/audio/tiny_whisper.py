@@ -1,12 +1,24 @@
 """A Whisper model with random weights, converted to CTranslate2: the real loading and decoding code, no download."""
 
+import atexit
 import json
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 LANGUAGES = ("en", "zh", "de", "es", "ru", "ko", "fr")
 TIMESTAMPS = 1501
+
+
+@cache
+def model() -> Path:
+    """The model's folder, built once a test run."""
+    folder = Path(tempfile.mkdtemp(prefix="tiny-whisper-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return build(folder)
 
 
 def build(folder: Path) -> Path:
