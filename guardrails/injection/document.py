@@ -27,6 +27,7 @@ MODEL = Path(__file__).parent.parent / "models" / "injection" / "document.npz"
 THRESHOLD = 0.28
 HIDDEN_THRESHOLD = 0.2
 _SHORTEST = 8
+_BATCH = 200
 _STYLE = (
     r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|opacity\s{0,3}:\s{0,3}0(?:\.0{1,3})?\b(?!\.)"
     r"|font-size\s{0,3}:\s{0,3}0(?:\.\d{1,2})?(?:px|pt|em|rem|%)?\b|(?<![-\w])color\s{0,3}:\s{0,3}(?:#fff(?:fff)?\b|white\b|transparent\b"
@@ -95,28 +96,33 @@ class DocumentScanner:
 
     def _visible(self, text: str) -> Iterator[DocumentFinding]:
         masked = _TAG.sub(lambda m: " " * len(m.group()), _masked_comments(text))
-        for start, end in sentences(masked):
-            if end - start < _SHORTEST:
-                continue
-            score = self._score(masked[start:end])
+        places = [(start, end) for start, end in sentences(masked) if end - start >= _SHORTEST]
+        scores = self._scores([masked[start:end] for start, end in places])
+        for (start, end), score in zip(places, scores, strict=True):
             if score >= self._threshold:
                 yield DocumentFinding(start, end, "instruction", score)
 
-    def _score(self, sentence: str) -> float:
-        if any(phrase in sentence.lower() for phrase in self._allow):
-            return 0.0
-        sentence = _QUERY.sub("", sentence)
-        readings = [plain(sentence)] if sentence.isascii() and not _coded(sentence) else views(sentence)
-        return max((self._of_view(view) for view in readings), default=0.0)
+    def _scores(self, texts: Sequence[str]) -> list[float]:
+        """The score of each sentence: the worst of its readings."""
+        found: list[float] = []
+        for first in range(0, len(texts), _BATCH):
+            batch = [self._readings(text) for text in texts[first : first + _BATCH]]
+            scores = iter(self._model.many([view.text for views_ in batch for view in views_])[:, 0].tolist())
+            for readings in batch:
+                of_views = [max(next(scores), 0.95 if matches(view.text) else 0.0) for view in readings]
+                found.append(max(of_views, default=0.0))
+        return found
 
-    def _of_view(self, view: View) -> float:
-        score = self._model.score(view.text)
-        return max(score, 0.95) if matches(view.text) else score
+    def _readings(self, sentence: str) -> list[View]:
+        if self._allow and any(phrase in sentence.lower() for phrase in self._allow):
+            return []
+        sentence = _QUERY.sub("", sentence)
+        return [plain(sentence)] if sentence.isascii() and not _coded(sentence) else views(sentence)
 
     def _concealed(self, text: str) -> Iterator[DocumentFinding]:
         for match, inner in _hidden_parts(text):
             words = len(inner.split())
-            score = max((self._score(inner[a:b]) for a, b in sentences(inner)), default=0.0)
+            score = max(self._scores([inner[a:b] for a, b in sentences(inner)]), default=0.0)
             if score >= HIDDEN_THRESHOLD:
                 yield DocumentFinding(match.start(), match.end(), "hidden_instruction", max(score, 0.8))
             elif words >= 3 and match.re is _CONCEALED and _STRONGLY_CONCEALED.search(match.group()):

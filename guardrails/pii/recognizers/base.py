@@ -27,12 +27,14 @@ class Rule:
         regex: where it has a group `v`, only that group is the finding.
         score: 0..1 before check digit and context.
         flags: flags of `re`.
+        needs: a piece of text without which the pattern cannot match, to pass it by quickly.
     """
 
     name: str
     regex: str
     score: float
     flags: int = re.IGNORECASE
+    needs: str = ""
 
 
 class Recognizer(LocalRecognizer):  # type: ignore[misc]
@@ -92,6 +94,8 @@ class Recognizer(LocalRecognizer):  # type: ignore[misc]
             return []
         results = []
         for rule, pattern in self._rules:
+            if rule.needs not in text:
+                continue
             for match in pattern.finditer(text):
                 start, end = match.span("v") if "v" in pattern.groupindex else match.span()
                 if start >= end:

@@ -1,6 +1,7 @@
 """Names by the words around them: salutations, signatures, introductions, labels, roles, and known first names."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from presidio_analyzer import RecognizerResult
@@ -99,19 +100,18 @@ _ROLE = (
     r"|driver|technician|mr|mrs|miss)"
 )
 NOT_NAMES = word_list("not_names.txt")
-_PRODUCT_BEFORE = re.compile(
-    r"(?:\b(?:modell|modells|model|typ|type|serie|series|kollektion|collection|linie|line|marke|brand"
+_PRODUCT_WORD = re.compile(
+    r"(?:(?:modell|modells|model|typ|type|serie|series|kollektion|collection|linie|line|marke|brand"
     r"|variante|farbe|produkt|artikel|programm|reihe|kampagne|aktion|edition|sorte|das|dem|ein"
-    r"|kein)\b"
-    r"|(?:teppich|sofa|couch|bett|leuchte|lampe|stuhl|sessel|tisch|regal|schrank|matratze|kleid|schuh"
+    r"|kein)"
+    r"|\w*(?:teppich|sofa|couch|bett|leuchte|lampe|stuhl|sessel|tisch|regal|schrank|matratze|kleid|schuh"
     r"|schuhe|stiefel|jacke|hose|rock|bluse|hemd|pullover|mantel|tasche|rucksack|koffer|kissen|decke"
     r"|vorhang|gardine|spiegel|kommode|sideboard|vitrine|bank|hocker|garderobe|liege|hängematte|grill"
     r"|pfanne|topf|messer|maschine"
     r"|automat|mixer|staubsauger|rasenmäher|bohrer|säge|fahrrad|bike|roller|kinderwagen|puppe|teddy"
     r"|figur|armatur|dusche|waschbecken|badewanne|toilette|ring|kette|uhr|brille|parfum|creme|tasse"
     r"|teller|vase|rose|tulpe|rug|chair|lamp|bed|mattress|dress|shoe|shoes|boots|jacket|table|shelf"
-    r"|cabinet|sandale|sneaker|bra|bh|bikini|laufrad|zelt|schlafsack)s?n?)"
-    r"[ \"„“'»«:-]{1,3}$",
+    r"|cabinet|sandale|sneaker|bra|bh|bikini|laufrad|zelt|schlafsack)s?n?)",
     re.IGNORECASE,
 )
 _SPELLED = re.compile(r"(?<!\w)[^\W\d_] (?:wie|as in|for|like) $", re.IGNORECASE)
@@ -230,7 +230,7 @@ class PersonRecognizer(Recognizer):
             re.NOFLAG,
         ),
         Rule("role", rf"(?<!\w)(?i:{_ROLE}),? (?:{_SALUTE} )?(?:{TITLES} ){{0,4}}(?P<v>{NAME})", 0.6, re.NOFLAG),
-        Rule("mail header", rf"[\"']?(?P<v>{NAME}(?:, {_CAP})?)[\"']?[ ]?<[\w.+-]+@", 0.85, re.NOFLAG),
+        Rule("mail header", rf"[\"']?(?P<v>{NAME}(?:, {_CAP})?)[\"']?[ ]?<[\w.+-]+@", 0.85, re.NOFLAG, "<"),
         Rule(
             "bell",
             rf"(?i:klingel(?:schild|name)?|briefkasten|türschild|doorbell|bell|namensschild"
@@ -274,15 +274,16 @@ class PersonRecognizer(Recognizer):
     )
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
-        words = re.findall(r"[^\W\d_]+", match["v"].lower())
-        names = first_names()
-        if (
-            not words
-            or _ordinary(words[0])
-            or (rule.name not in _MARKED and _nouns(words))
-            or (rule.score < 1 and product(text, match.start("v"), match.end("v")))
-        ):
+        words = _LETTERS.findall(match["v"].lower())
+        if not words or _ordinary(words[0]) or not self._fits(rule, match, words):
             return False
+        if rule.name not in _MARKED and _nouns(words):
+            return False
+        return not product(text, match.start("v"), match.end("v"))
+
+    def _fits(self, rule: Rule, match: re.Match[str], words: list[str]) -> bool:
+        """Whether the words are names as far as the rule needs it."""
+        names = first_names()
         if rule.name in _LISTED:
             return words[0] in names
         if rule.name in {"first and last name", "role"}:
@@ -344,6 +345,7 @@ def _genitive(word: str) -> bool:
 _POSSESSIVE = re.compile(r"(?:ihre?|eure?r?|deine?|love|yours|ta|danke)[ ]", re.IGNORECASE)
 """Closings that also stand in front of any noun: "Ihr Betriebsrat"."""
 
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PARTICLE = re.compile(_PART, re.IGNORECASE)
 
 
@@ -360,12 +362,25 @@ def _is_name(word: str) -> bool:
 def product(text: str, start: int, end: int) -> bool:
     """Whether a name is a product's: "Modell Emma", "the Charlotte dress"."""
     before = text[max(0, start - 48) : start]
-    return bool(
-        _SPELLED.search(before)
-        or _CAMPAIGN.search(before)
-        or _PRODUCT_BEFORE.search(before)
-        or _PRODUCT_AFTER.search(text[end : end + 20])
-    )
+    bare = before.rstrip(_BETWEEN)
+    if 1 <= len(before) - len(bare) <= 3 and _product_word(_LAST_WORD.search(bare).group().lower()):  # type: ignore[union-attr]
+        return True
+    if before.lower().endswith(_AS_IN) and _SPELLED.search(before):
+        return True
+    if not _QUOTES.isdisjoint(before) and _CAMPAIGN.search(before):
+        return True
+    return _PRODUCT_AFTER.match(text[end : end + 20]) is not None
+
+
+_BETWEEN = " \"„“'»«:-"
+_LAST_WORD = re.compile(r"\w*\Z")
+_AS_IN = (" wie ", " as in ", " for ", " like ")
+_QUOTES = frozenset("„“\"'»")
+
+
+@lru_cache(maxsize=5_000)
+def _product_word(word: str) -> bool:
+    return _PRODUCT_WORD.fullmatch(word) is not None
 
 
 _LEADING = re.compile(
