@@ -1,14 +1,19 @@
 """The chat from the parts of an installation."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from assistant.errors import SettingsError
+from assistant.types import Message
 
 if TYPE_CHECKING:
     from assistant.chat.parts import Parts
     from assistant.chat.service import Chat
     from assistant.compose import Beleg
     from assistant.lookup.matching import Similar
+    from assistant.understand.types import Reader, Reading
 
 _HITS = 5
 
@@ -44,7 +49,7 @@ def build_parts_of(beleg: "Beleg", hashed: Callable[[str], str]) -> "Parts":
     return Parts(
         settings=chosen,
         policy=beleg.policy,
-        reader=beleg.reader,
+        reader=_Reader(beleg),
         replies=load_replies(beleg.settings.base_dir / chosen.templates if chosen.templates else None),
         answerer=beleg.assistant,
         search=lambda tenant, query, groups: _hits(beleg, tenant, query, groups),
@@ -92,6 +97,37 @@ def _articles(beleg: "Beleg") -> Callable[[], Sequence[str]]:
         return [part.name for part in read_parts(beleg.settings.base_dir / path, {})] if path else []
 
     return names
+
+
+class _Reader:
+    """The installation's reader, loaded with the first message.
+
+    Intents are trained on the shipped embedding model; an installation with another one loads it beside, for reading.
+    """
+
+    def __init__(self, beleg: "Beleg") -> None:
+        self._beleg = beleg
+        self._lock = threading.Lock()
+        self._loaded: Reader | None = None
+
+    def read(self, text: str, history: Sequence[Message] = (), language: str | None = None) -> "Reading":
+        """See Reader."""
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+        return self._loaded.read(text, history, language)
+
+    def _load(self) -> "Reader":
+        try:
+            return self._beleg.reader
+        except SettingsError:
+            from assistant.compose import Beleg
+
+            settings = self._beleg.settings
+            shipped = settings.model_copy(
+                update={"embedding": settings.embedding.model_copy(update={"model": "default"})}
+            )
+            return Beleg(shipped, self._beleg.environ).reader
 
 
 def _similar(beleg: "Beleg") -> "Similar":
