@@ -4,6 +4,7 @@ The features are relative (shares of the question's rare words, margins, similar
 collection of a hundred paragraphs and one of a hundred thousand.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,11 +13,15 @@ import numpy.typing as npt
 
 from assistant.evidence import Selection, is_cross
 from assistant.evidence.features import KINDS, NAMES
+from assistant.evidence.quantities import asks_whether_offered, focus
 from assistant.evidence.scorer import Logistic, logistic
 
 Floats = npt.NDArray[np.float32]
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_FIRST_HITS = 5
+_ASKED = ("quantity_asked", "quantity_found", "focus_found", "header_coverage", "asked_overlap")
 
-FEATURES: tuple[str, ...] = (
+PLAIN: tuple[str, ...] = (
     "best", "best_logit", "margin", "second_chunk", "sum_top3",
     "sentence_coverage", "chunk_coverage", "chunk_coverage_top", "chunk_margin", "all_coverage",
     "rarest_sentence", "rarest_chunk", "rarest_anywhere", "second_chunk_word", "second_anywhere",
@@ -27,6 +32,16 @@ FEATURES: tuple[str, ...] = (
     "terms", "unmatched_share", "adjacent", "dense_at_best",
     *(f"is_{kind}" for kind in KINDS),
 )  # fmt: skip
+
+ASKED: tuple[str, ...] = (
+    "quantity_asked", "quantity_missing", "quantity_missing_chunk", "focus_asked", "focus_missing", "focus_missing_chunk",
+    "header_coverage", "asked_overlap", "near_pair", "number_missing", "number_missing_chunk", "year_missing",
+    "offered", "offered_missing", "polar_missing", "weakest_own",
+)  # fmt: skip
+
+FEATURES = (*PLAIN, "structured", *(f"structured_{name}" for name in (*PLAIN, *ASKED)))
+"""Plain features, and all of them times the share of rows and question-answer pairs among the first hits: running text and
+tables are judged by different weights, and a collection that has both by something between."""
 
 
 class Confidence:
@@ -53,9 +68,20 @@ def crossing(selection: Selection) -> bool:
 
 def confidence_features(selection: Selection) -> Floats:
     """[len(FEATURES)], float32; needs at least one candidate unit."""
-    values = _sentences(selection) | _words(selection) | _hits(selection)
+    values = _sentences(selection) | _words(selection) | _hits(selection) | _asked(selection)
     values |= {f"is_{kind}": float(selection.measured.question.kind == kind) for kind in KINDS}
-    return np.array([values[name] for name in FEATURES], dtype=np.float32)
+    values["offered_missing"] = values["offered"] * values["missing_max"]
+    values["polar_missing"] = values["missing_max"] * values["is_polar"]
+    share = structured(selection)
+    plain = [values[name] for name in PLAIN]
+    scoped = [share * values[name] for name in (*PLAIN, *ASKED)]
+    return np.array([*plain, share, *scoped], dtype=np.float32)
+
+
+def structured(selection: Selection) -> float:
+    """The share (0..1) of table rows and question-answer pairs among the first hits."""
+    first = selection.measured.hits[:_FIRST_HITS]
+    return sum(hit.chunk.kind in ("row", "qa") for hit in first) / len(first)
 
 
 def _sentences(selection: Selection) -> dict[str, float]:
@@ -123,6 +149,34 @@ def _words(selection: Selection) -> dict[str, float]:
         "missing_count": float(min((missing * rarity > 0.5).sum(), 4) / 4),
         "unmatched_share": float((here == 0).mean()),
         "terms": min(len(terms), 10) / 10,
+    }
+
+
+def _asked(selection: Selection) -> dict[str, float]:
+    """Whether the best evidence speaks of the kind of thing that is asked for."""
+    measured, best = selection.measured, int(np.argmax(selection.scores))
+    home = [i for i, unit in enumerate(measured.units) if unit.hit == measured.units[best].hit]
+    column = {name: measured.features[:, NAMES.index(name)] for name in _ASKED}
+    wanted, noun = float(column["quantity_asked"][best]), float(focus(measured.question.text) is not None)
+    chunk = measured.overlap.chunk_match[measured.units[best].hit]
+    numbers = np.array([any(c.isdigit() for c in term.surface) for term in measured.question.terms] or [False])
+    years = np.array([bool(_YEAR.fullmatch(term.surface)) for term in measured.question.terms] or [False])
+    here, own = measured.overlap.match[best], float(column["asked_overlap"][best])
+    return {
+        "quantity_asked": wanted,
+        "quantity_missing": wanted * (1.0 - float(column["quantity_found"][best])),
+        "quantity_missing_chunk": wanted * (1.0 - float(column["quantity_found"][home].max())),
+        "focus_asked": noun,
+        "focus_missing": noun * (1.0 - float(column["focus_found"][best])),
+        "focus_missing_chunk": noun * (1.0 - float(column["focus_found"][home].max())),
+        "header_coverage": float(column["header_coverage"][best]),
+        "asked_overlap": own,
+        "near_pair": float(measured.units[best].kind == "qa") * (1.0 - own),
+        "number_missing": float(1.0 - here[numbers].min()) if numbers.any() else 0.0,
+        "number_missing_chunk": float(1.0 - chunk[numbers].min()) if numbers.any() else 0.0,
+        "year_missing": float(1.0 - chunk[years].min()) if years.any() else 0.0,
+        "offered": float(asks_whether_offered(measured.question.text)),
+        "weakest_own": float(np.maximum(here, chunk * 0.5).min()),
     }
 
 

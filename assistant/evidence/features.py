@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence.lexicon import Lexicon, fold, lexicon, words
-from assistant.evidence.question import AnalysedQuestion, Term
+from assistant.evidence.quantities import asked_for, focus, share_found
+from assistant.evidence.question import AnalysedQuestion, Term, grams
 from assistant.evidence.units import Unit
 from knowledge.types import Hit
 
@@ -44,12 +45,12 @@ def lexical(question: AnalysedQuestion, candidates: Sequence[Unit], hits: Sequen
     match = np.zeros((len(candidates), max(len(terms), 1)), dtype=np.float32)
     for i, unit in enumerate(candidates):
         for j, term in enumerate(terms):
-            match[i, j] = _overlap(term, unit.line)
+            match[i, j] = overlap_of(term, unit.line)
     lines = chunk_lines(hits)
     chunk_match = np.zeros((len(hits), match.shape[1]), dtype=np.float32)
     for i, line in enumerate(lines):
         for j, term in enumerate(terms):
-            chunk_match[i, j] = _overlap(term, line)
+            chunk_match[i, j] = overlap_of(term, line)
     raw = np.array([0.05 + term.rarity for term in terms] or [1.0], dtype=np.float32)
     return Lexical(match, chunk_match, raw / raw.sum())
 
@@ -60,7 +61,8 @@ def chunk_lines(hits: Sequence[Hit]) -> list[str]:
     return [f" {' '.join(fold(word) for word in words(text))} " for text in texts]
 
 
-def _overlap(term: Term, line: str) -> float:
+def overlap_of(term: Term, line: str) -> float:
+    """0..1: how much of a term's 4-grams stand in a line of folded words; below one half: 0."""
     if f" {term.folded} " in line:
         return 1.0
     share = sum(gram in line for gram in term.grams) / len(term.grams)
@@ -74,7 +76,8 @@ NAMES: tuple[str, ...] = (
     "new_year", "new_month", "new_time", "new_number_word", "new_capital", "new_pair", "place_cue", "cause_cue",
     "definition_cue", "definition_start", "new_share", "echo", "row", "qa", "prev_coverage", "next_coverage",
     "name_share", "missing_rarest", "near_rel", "near_type", "best_in_hit", "dense_prev", "dense_next", "dense_type",
-    "hit_share", "hit_first",
+    "hit_share", "hit_first", "quantity_asked", "quantity_found", "quantity_near", "header_coverage", "row_header",
+    "focus_found", "asked_overlap",
     *(f"is_{kind}" for kind in KINDS),
 )  # fmt: skip
 
@@ -97,6 +100,7 @@ def sentence_features(
     kind_columns = {f"is_{kind}": float(question.kind == kind) for kind in KINDS}
     rows = [_surface(question, unit, lexicon(hits[unit.hit].chunk.language)) for unit in candidates]
     columns |= _joint_columns(columns, rows, hit_of)
+    columns |= _asked_columns(question, candidates, hits, overlap, columns["near_rel"])
     table = np.zeros((len(candidates), len(NAMES)), dtype=np.float32)
     for k, name in enumerate(NAMES):
         if name in columns:
@@ -150,6 +154,50 @@ def _joint_columns(
         "best_in_hit": best,
         "dense_type": columns["dense_rel"] * fits,
     }
+
+
+def _asked_columns(
+    question: AnalysedQuestion, candidates: Sequence[Unit], hits: Sequence[Hit], overlap: Lexical, near: Floats
+) -> dict[str, Floats]:
+    """What the question asks for, and whether the unit, its table header or its pair's question speaks of it."""
+    wanted, noun = asked_for(question.text), focus(question.text)
+    found = np.array([share_found(wanted, unit.text) if wanted else 0.5 for unit in candidates], dtype=np.float32)
+    headers = [_header_line(hit) for hit in hits]
+    above = np.array([[overlap_of(term, line) for term in question.terms] or [0.0] for line in headers])
+    hit_of = [unit.hit for unit in candidates]
+    covered = np.asarray(np.maximum(overlap.match, above[hit_of]) @ overlap.weights, dtype=np.float32)
+    rows = np.array([unit.kind == "row" for unit in candidates], dtype=np.float32)
+    grams_of = Term(noun, noun, grams(noun), 1.0, False) if noun else None
+    told = [
+        max(overlap_of(grams_of, unit.line), overlap_of(grams_of, headers[unit.hit])) if grams_of else 0.5
+        for unit in candidates
+    ]
+    return {
+        "quantity_asked": np.full(len(candidates), float(bool(wanted)), dtype=np.float32),
+        "quantity_found": found,
+        "quantity_near": found * near,
+        "header_coverage": covered,
+        "row_header": covered * rows,
+        "focus_found": np.array(told, dtype=np.float32),
+        "asked_overlap": np.array([_asked_overlap(question, unit) for unit in candidates], dtype=np.float32),
+    }
+
+
+def _header_line(hit: Hit) -> str:
+    """Folded words of what stands above a row: headings and table header."""
+    text = " ".join((*hit.chunk.headings, hit.chunk.header))
+    return f" {' '.join(fold(word) for word in words(text))} "
+
+
+def _asked_overlap(question: AnalysedQuestion, unit: Unit) -> float:
+    """The share of a pair's question that was asked too: a near miss asks for something else; 0.5 for no pair."""
+    own = unit.line.split()[: -len(unit.folded) or None] if unit.kind == "qa" else []
+    stop = lexicon(question.language).stopwords
+    telling = [word for word in own if word not in stop and len(word) > 2]
+    if not telling:
+        return 0.5
+    line = f" {' '.join(term.folded for term in question.terms)} "
+    return sum(overlap_of(Term(word, word, grams(word), 1.0, False), line) for word in telling) / len(telling)
 
 
 def _neighbours(candidates: Sequence[Unit], match: Floats) -> tuple[Floats, Floats]:

@@ -37,10 +37,10 @@ class RememberingEncoder:
 
 
 class Collection:
-    """One pool of passages with search; `without` hides a passage as a delete does."""
+    """One pool of documents with search; `without` hides one as a delete does."""
 
-    def __init__(self, passages: Sequence[Passage], encoder: Encoder, folder: Path) -> None:
-        self.documents = {passage.id: _document(passage) for passage in passages}
+    def __init__(self, documents: Sequence[Document], encoder: Encoder, folder: Path) -> None:
+        self.documents = {document.id: document for document in documents}
         self._all = {(doc.id, doc.info.version): doc.info for doc in self.documents.values()}
         self._live = LiveSet(0, self._all)
         made = []
@@ -73,12 +73,13 @@ def collections(data: AnswerSet, encoder: Encoder) -> Iterator[dict[str, Collect
         pools.setdefault(passage.pool, []).append(passage)
     with tempfile.TemporaryDirectory(prefix="beleg-answers-") as folder:
         yield {
-            pool: Collection(passages, encoder, Path(folder) / str(number))
+            pool: Collection([document_of(passage) for passage in passages], encoder, Path(folder) / str(number))
             for number, (pool, passages) in enumerate(pools.items())
         }
 
 
-def _document(passage: Passage) -> Document:
+def document_of(passage: Passage) -> Document:
+    """A passage as a document of one paragraph."""
     info = DocumentInfo(passage.id, "1", passage.id, passage.id, passage.language)
     start = len(passage.text) - len(passage.text.lstrip())
     block = Block("paragraph", start, len(passage.text.rstrip()))

@@ -27,13 +27,13 @@ class Figures:
     """
 
     questions: int
-    within: float
-    top: float
+    within: float | None
+    top: float | None
     auroc: float | None
     answered: float
     refused: float | None
     verbatim: float
-    characters: float
+    characters: float | None
 
     def to_json(self) -> dict[str, float | int | None]:
         """Rounded to four digits."""
@@ -49,6 +49,8 @@ def figures(judged: Sequence[Judged], threshold: float, max_chars: int = 400) ->
     for item in present:
         gold = item.observation.gold
         draft = generate(Question(gold.text, language=gold.language), item.selection.evidence)
+        if not gold.answers:
+            continue
         within.append(any(holds(draft.text, answer) for _, answer in gold.answers))
         top.append(bool(item.observation.labels[int(np.argmax(item.selection.scores))]))
         exact += [_verbatim(quote) for statement in draft.statements for quote in statement.quotes]
@@ -57,13 +59,13 @@ def figures(judged: Sequence[Judged], threshold: float, max_chars: int = 400) ->
     labels = np.array([item.observation.present for item in judged])
     return Figures(
         questions=len(present),
-        within=float(np.mean(within)),
-        top=float(np.mean(top)),
+        within=float(np.mean(within)) if within else None,
+        top=float(np.mean(top)) if top else None,
         auroc=auroc(labels, scores) if absent else None,
         answered=float(np.mean([item.confidence >= threshold for item in present])),
         refused=float(np.mean([item.confidence < threshold for item in absent])) if absent else None,
         verbatim=float(np.mean(exact)) if exact else 1.0,
-        characters=float(np.mean(lengths)),
+        characters=float(np.mean(lengths)) if lengths else None,
     )
 
 

@@ -17,9 +17,11 @@ import numpy as np
 
 from assistant.evidence import Measurer
 from evals.answers.collection import RememberingEncoder
+from evals.answers.companies import observe_companies
 from evals.answers.data import load
 from evals.answers.figures import figures
 from evals.answers.model_selection import Judged, fit_weights, judge
+from evals.answers.multiturn import observe_turns
 from evals.answers.observe import Observation, observe
 from knowledge.retrieval.encoder import Encoder, EncoderOptions, load_encoder
 from knowledge.text.sentences import split
@@ -68,6 +70,16 @@ def observations(data: Path, encoder: Encoder) -> dict[str, list[Observation]]:
         started = time.monotonic()
         made[name] = list(observe(load(name, data, limit), encoder))
         print(f"{name}: {len(made[name])} searches, {time.monotonic() - started:.0f} s", file=sys.stderr)
+    return made | shop_like(data, encoder)
+
+
+def shop_like(data: Path, encoder: Encoder) -> dict[str, list[Observation]]:
+    """What the reading sets lack: companies with tables and FAQs, and conversations."""
+    made = {"companies": list(observe_companies(encoder, cross=False))}
+    made["companies_cross"] = list(observe_companies(encoder, cross=True))
+    conversations = data / "multiturn" / "mtragun.dev.jsonl"
+    if conversations.is_file():
+        made["mtragun"] = list(observe_turns(conversations, encoder))
     return made
 
 
