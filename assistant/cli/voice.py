@@ -2,7 +2,7 @@
 
 import typer
 
-from assistant.cli import voice_notes
+from assistant.cli import voice_extract, voice_notes
 
 app = typer.Typer(help="Spoken notes to CRM facts and tasks.", no_args_is_help=True)
 
@@ -12,6 +12,7 @@ def _root() -> None:
     """Spoken notes to CRM facts and tasks."""
 
 
+app.command("extract")(voice_extract.extract)
 app.command("transcribe")(voice_notes.transcribe)
 app.command("note")(voice_notes.note)
 app.command("ask")(voice_notes.ask)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What the customer asked for without a step being stated: a price, information; contact data; a later time."""
 
 import re

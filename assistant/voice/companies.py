@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Companies of a note: those the CRM knows, found even when misheard, and new ones by the shape of their names."""
 
 import re
@@ -19,17 +20,21 @@ from assistant.voice.lexicon import (
     is_role,
 )
 from assistant.voice.words import FILLERS, Word
+from guardrails.language import word_set
 
 _SAME = 82.0
-_STOP = frozenset(
-    """in im am an bei beim war waren ist sind hat haben hab mit und oder aber der die das den dem heute gestern wegen zum zur für
-    auf nach von vom montag dienstag mittwoch donnerstag freitag samstag sonntag termin besuch telefonat gespräch call met saw
-    had has have with at on in of for from just spoke visited visit meeting this that was is are they them he she we i it to
-    friday monday tuesday wednesday thursday saturday sunday today yesterday about re regarding hier hab ich wir er sie kurz
-    kurzer kurze nachtrag notiz gesprächsnotiz been out up by and or but then so because where who which a an some gibt sagt will
-    also jetzt noch schon fängt sucht kommt macht baut geht hatte hatten wird sucht zieht eben grad gerade vorhin da dort auch
-    might need needs want wants asked taking next phone video zoom teams quick popped dropped sat rang called came back over
-    under near along off after before during between""".split()
+_STOP = word_set(
+    """
+    in im am an bei beim war waren ist sind hat haben hab mit und oder aber der die das den dem heute gestern
+    wegen zum zur für auf nach von vom montag dienstag mittwoch donnerstag freitag samstag sonntag termin besuch
+    telefonat gespräch call met saw had has have with at on in of for from just spoke visited visit meeting this
+    that was is are they them he she we i it to friday monday tuesday wednesday thursday saturday sunday today
+    yesterday about re regarding hier hab ich wir er sie kurz kurzer kurze nachtrag notiz gesprächsnotiz been out
+    up by and or but then so because where who which a an some gibt sagt will also jetzt noch schon fängt sucht
+    kommt macht baut geht hatte hatten wird sucht zieht eben grad gerade vorhin da dort auch might need needs want
+    wants asked taking next phone video zoom teams quick popped dropped sat rang called came back over under near
+    along off after before during between
+    """
 )  # fmt: skip
 _INTRODUCED = {
     "de": re.compile(

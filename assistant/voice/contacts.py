@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Contacts: every named person outside the speaker's company, once, with company and role."""
 
 import re
@@ -9,6 +10,7 @@ from assistant.voice.owners import is_colleague
 from assistant.voice.people import Person
 from assistant.voice.reading import Reading
 from assistant.voice.types import Contact, Fact, SensitiveSpan
+from guardrails.language import word_set
 
 _KNOWN, _ADDRESSED, _NAMED, _GIVEN = 0.97, 0.9, 0.85, 0.65
 _FROM = re.compile(
@@ -143,8 +145,12 @@ def _role_before(reading: Reading, person: Person) -> str | None:
     return " ".join(w.text for w in tokens[first : at + 1])
 
 
-_MODIFIERS = frozenset(
-    "safety practice operations site project production head facilities workshop office general purchasing packaging technical plant farm fleet account finance it maintenance warehouse assistant deputy managing kitchen bar clinic quality transport works contracts procurement senior estates store regional".split()
+_MODIFIERS = word_set(
+    """
+    safety practice operations site project production head facilities workshop office general purchasing
+    packaging technical plant farm fleet account finance it maintenance warehouse assistant deputy managing
+    kitchen bar clinic quality transport works contracts procurement senior estates store regional
+    """
 )
 
 

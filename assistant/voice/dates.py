@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Dates as spoken, German and English, resolved against the day of the recording.
 
 The rules are the table "Due dates" of `data/voice_notes/README.md`; what it leaves open (feasts, business days) is

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """English date rules: a name, a pattern over lower-case text, a resolver. The longest match wins."""
 
 import re

@@ -6,7 +6,7 @@ from assistant.voice.reading import Reading
 from assistant.voice.types import Evidence
 
 _LEAD = re.compile(
-    r"(?:(?:und|aber|also|dann|ach|so|ja|tja|naja|okay|ok|äh|ähm|ne|and|but|so|then|oh|well|right|um|uh|erm|eh|anyway|also)[\s,]+)+(?=\w)",
+    r"(?:(?:und|aber|also|dann|ach|so(?! far| much| many| viel| weit)|ja|tja|naja|okay|ok|äh|ähm|ne|and|but|then|oh|well|right|um|uh|erm|eh|anyway|also)[\s,]+)+(?=\w)",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(r"[\s,]+(?:und|aber|äh|ähm|weil|and|but|um|uh|so|ne)$", re.IGNORECASE)

@@ -9,6 +9,7 @@ explicit tasks from the open ones, derive the rest by the playbook.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from assistant.voice.asked import asked
 from assistant.voice.calibration import calibrated
@@ -22,12 +23,22 @@ from assistant.voice.sensitive import sensitive
 from assistant.voice.status import status
 from assistant.voice.tasks import tasks
 from assistant.voice.tongue import language_of
-from assistant.voice.types import Evidence, Note, NoteResult
+from assistant.voice.types import Evidence, Note, NoteResult, SensitiveSpan
 from assistant.voice.warnings import future_recording, other_language, unknown_account
 
 Extractor = Callable[[Note], NoteResult]
 """A note to what it says; raises only BelegError."""
 _AHEAD = timedelta(days=1)
+
+
+def rules_extractor(playbook: Path | None = None) -> Extractor:
+    """Our own extractor with the playbook of a file.
+
+    Raises:
+        SettingsError: the playbook is wrong.
+    """
+    rules = load_playbook(playbook) if playbook else load_playbook()
+    return lambda note: extract_note(note, playbook=rules)
 
 
 def extract_note(
@@ -67,5 +78,5 @@ def extract_note(
     )
 
 
-def _touches(evidence: Evidence, spans: tuple[object, ...]) -> bool:
-    return any(evidence.start < s.end and s.start < evidence.end for s in spans)  # type: ignore[attr-defined]
+def _touches(evidence: Evidence, spans: tuple[SensitiveSpan, ...]) -> bool:
+    return any(evidence.start < span.end and span.start < evidence.end for span in spans)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Facts from the roles of clauses: which clause states which kind, about whom, in which words."""
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from assistant.voice.types import FACT_KINDS, Fact, FactKind
 from assistant.voice.words import FILLERS
 from assistant.voice.wording import day_text, spoken
 from assistant.voice.evidence import evidence
+from guardrails.language import word_set
 
 Scores = Sequence[Mapping[str, float]]
 THRESHOLD = 0.40
@@ -207,7 +209,15 @@ def _unlisted(reading: Reading, start: int, end: int) -> list[str]:
 def _may_be_name(reading: Reading, at: int, start: int, going: bool) -> bool:
     word = reading.tokens[at]
     low = word.low.removesuffix("'s")
-    if word.is_mark or at in reading.masks or low in FILLERS or is_role(low) or len(low) < 3 or is_place(low):
+    if (
+        word.is_mark
+        or "'" in low
+        or at in reading.masks
+        or low in FILLERS
+        or is_role(low)
+        or len(low) < 3
+        or is_place(low)
+    ):
         return False
     if reading.cased:
         proper = word.text[0].isupper() and (reading.language == "en" or not is_known_word(low))
@@ -223,9 +233,12 @@ def _may_be_name(reading: Reading, at: int, start: int, going: bool) -> bool:
     return going or before in _LED or (word.start == start and not _compound(low))
 
 
-_LED = frozenset(
-    "von bei beim mit zu mitbewerber konkurrenz from with by to at and und also auch wettbewerber firma against than als competitor rival current old".split()
-)  # noqa: E501
+_LED = word_set(
+    """
+    von bei beim mit zu mitbewerber konkurrenz from with by to at and und also auch wettbewerber firma against
+    than als competitor rival current old
+    """
+)
 _ENDINGS = (
     "ung",
     "ungen",

@@ -265,8 +265,11 @@ class Notes:
         return self._get(tenant, note_id), first
 
     def resume(self, tenant: str, note_id: str) -> None:
-        """Queue the writes of a note; queued ones stay as they are."""
-        self._queue.enqueue(tenant, WRITE_JOB, {"note_id": note_id}, key=note_id)
+        """Queue the writes of a note, unless they are queued; a job that ended too early gets a successor."""
+        job_id = self._queue.enqueue(tenant, WRITE_JOB, {"note_id": note_id}, key=note_id)
+        status = self._queue.get(tenant, job_id)
+        if status is not None and status.state in {"failed", "cancelled"}:
+            self._queue.enqueue(tenant, WRITE_JOB, {"note_id": note_id}, key=f"{note_id}:{job_id}")
 
     def write(self, job: JobContext) -> Mapping[str, Any]:
         """Send the writes of a confirmed note; while the CRM is down the job comes back later.
@@ -326,7 +329,10 @@ class Notes:
         if note.state == "ready":
             reply["plan"] = self.plan(note, answers).as_json()
         if note.state == "confirmed" and self.crm.writes is not None:
-            reply["writes"] = [write.as_json() for write in self.crm.writes.of_note(note.tenant, note.id)]
+            writes = self.crm.writes.of_note(note.tenant, note.id)
+            reply["writes"] = [write.as_json() for write in writes]
+            if any(write.state == "waiting" for write in writes):
+                self.resume(note.tenant, note.id)
         return reply
 
     def _add_progress(self, note: StoredNote, reply: dict[str, Any]) -> None:

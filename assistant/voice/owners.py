@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Who does a task: the author, a colleague by name, or nobody yet."""
 
 import re

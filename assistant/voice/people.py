@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Named persons of a note: those the CRM knows, even when misheard, and new ones by address, given name or job.
 
 Colleagues are found as well, because tasks may be theirs; private relations and unnamed people are not.
@@ -24,23 +25,33 @@ from assistant.voice.lexicon import (
 )
 from assistant.voice.types import Context, KnownContact
 from assistant.voice.words import FILLERS, Word
+from guardrails.language import word_set
 
 _SAME = 78.0
-_ARTICLES = frozenset(
-    "der die das den dem beim vom zum einem einen ein dieser diesem a the an this old young junge jungen alte alten".split()
+_ARTICLES = word_set(
+    """
+    der die das den dem beim vom zum einem einen ein dieser diesem a the an this old young junge jungen alte alten
+    """
 )
-_NAMED = frozenset("called named namens heißt heisst nennt".split())
-_NO_NAME = frozenset(
-    """selbst selber auch schon dann noch und oder der die das den dem des ein eine einen er sie es wir ich du ihr man wer was
-    war ist hat hab habe haben wird will soll muss kann macht geht kommt sagt meint meinte fand findet schickt ruft braucht sucht
-    klärt prüft rechnet bringt gibt nimmt wollte sollte könnte würde hatte sind waren nicht kein keine mit von bei vom beim zu zum
-    zur in im an am auf für aus nach über unter vor bis ab um so also aber weil dass wenn falls ob jetzt heute morgen gestern bitte
-    mal nochmal wegen ganz sehr nur doch ja nein ihn ihm ihnen uns mir mich sich ans direkt
-    said says was is has had and the a an he she it they we i you to of for in on at by with from about is was will would wants
-    want needs need should must can could did does do got gets thinks runs goes looks liked likes asked reckons told takes took
-    makes made decides signs so but or if then that this who which there here not no yes just also too now today well popped came
-    went called rang mentioned showed wanted loves hates knows knew seems seemed might may found gave gives keeps kept still
-    already again really figure back over about up out down off their his her its our my your me him them us""".split()
+_NAMED = word_set(
+    """
+    called named namens heißt heisst nennt
+    """
+)
+_NO_NAME = word_set(
+    """
+    selbst selber auch schon dann noch und oder der die das den dem des ein eine einen er sie es wir ich du ihr
+    man wer was war ist hat hab habe haben wird will soll muss kann macht geht kommt sagt meint meinte fand findet
+    schickt ruft braucht sucht klärt prüft rechnet bringt gibt nimmt wollte sollte könnte würde hatte sind waren
+    nicht kein keine mit von bei vom beim zu zum zur in im an am auf für aus nach über unter vor bis ab um so also
+    aber weil dass wenn falls ob jetzt heute morgen gestern bitte mal nochmal wegen ganz sehr nur doch ja nein ihn
+    ihm ihnen uns mir mich sich ans direkt said says was is has had and the a an he she it they we i you to of for
+    in on at by with from about is was will would wants want needs need should must can could did does do got gets
+    thinks runs goes looks liked likes asked reckons told takes took makes made decides signs so but or if then
+    that this who which there here not no yes just also too now today well popped came went called rang mentioned
+    showed wanted loves hates knows knew seems seemed might may found gave gives keeps kept still already again
+    really figure back over about up out down off their his her its our my your me him them us
+    """
 )
 
 
@@ -234,9 +245,12 @@ def _by_given_name(tokens: Sequence[Word], at: int, covered: set[int], cased: bo
     return Person(at, at + 1, _spelled(word), "")
 
 
-_COMMON = frozenset(
-    "will mark may april june august rose grace bill art rob so an am in max per wolf ernst christian frank pat sue don ray hope joy faith can dann".split()
-)  # noqa: E501
+_COMMON = word_set(
+    """
+    will mark may april june august rose grace bill art rob so an am in max per wolf ernst christian frank pat sue
+    don ray hope joy faith can dann
+    """
+)
 
 
 def _is_surname(word: Word, cased: bool, *, sure: bool = False) -> bool:

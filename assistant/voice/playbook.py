@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Follow-ups by rule: a YAML playbook, validated, applied to the facts and explicit tasks of a note.
 
 Derived tasks are `explicit: false` and carry the name of their rule.

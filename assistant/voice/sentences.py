@@ -12,19 +12,28 @@ import numpy as np
 
 from assistant.voice.hashed import WEIGHTS, Hashed, hashed, load
 from assistant.voice.words import HESITATIONS, Word, words
+from guardrails.language import word_set
 
 _END = re.compile(r"[.!?…;:]+(?=\s|$)|\n+")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:dr|prof|hr|fr|mr|mrs|ms|st|nr|no|ca|z\. ?b|d\. ?h|u\. ?a|bzw|ggf|evtl|inkl|co|ltd|inc|tel|str|jun|sen|mio|usw|etc|approx|e\.g|i\.e)"
+    r"(?:\b(?:dr|prof|hr|fr|mr|mrs|ms|st|nr|no|ca|z\. ?b|d\. ?h|u\. ?a|bzw|ggf|evtl|inkl|co|ltd|inc|tel|str|jun|sen|mio|approx|e\.g|i\.e)"
     r"|\b\d{1,2})\.$",
     re.IGNORECASE,
 )
 _THRESHOLD = 0.5
-_SPEAKER = frozenset("ich i i'll i'd i've we we'll we'd".split())
-_NEVER_LAST = frozenset(
-    """weil dass wenn falls ob und oder aber der das dem den des ein eine einen einem einer eines mein seinem seiner seinen ihrem ihrer
-    ihren unserem unserer unseren unser mit von bei für zum zur vom beim im am ins ans in auf nach vor über unter ohne pro je zwischen
-    the a an of to with from for at by and or but because that which who if his her their our my its into onto about than""".split()
+_SHORTEST = 2
+_SPEAKER = word_set(
+    """
+    ich i i'll i'd i've we we'll we'd
+    """
+)
+_NEVER_LAST = word_set(
+    """
+    weil dass wenn falls ob und oder aber der das dem den des ein eine einen einem einer eines mein seinem seiner
+    seinen ihrem ihrer ihren unserem unserer unseren unser mit von bei für zum zur vom beim im am ins ans in auf
+    nach vor über unter ohne pro je zwischen the a an of to with from for at by and or but because that which who
+    if his her their our my its into onto about than
+    """
 )
 _PRONOUNS = frozenset(
     "ich du er sie es wir ihr die der das man i you he she it we they who which i'll i'm i've i'd he's she's they're they've we're "
@@ -75,7 +84,7 @@ def _pieces(tokens: Sequence[Word], model: Hashed) -> Iterator[tuple[int, int]]:
     commas = {w.start for w in tokens if w.low == ","}
     first = 0
     for at in range(1, len(plain)):
-        if plain[at - 1].low in _NEVER_LAST:
+        if plain[at - 1].low in _NEVER_LAST or at - first < _SHORTEST or len(plain) - at < _SHORTEST:
             continue
         if _starts_over(plain, at, first, commas) or is_boundary(plain, at, first, commas, model):
             yield plain[first].start, plain[at - 1].end

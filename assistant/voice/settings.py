@@ -28,3 +28,6 @@ class VoiceSettings(Section):
     keep_audio: bool = Field(False, description="Keep the recording after it was transcribed.")
     keep_sensitive: bool = Field(False, description="Keep health, family and the like readable in stored notes.")
     region: str = Field("", description="State of the holidays, e.g. DE-BY; empty: the country's common ones.")
+    extractor: str = Field("rules", description="'rules' (our own, no model) or a 'provider:model' that reads notes.")
+    extractor_url: str = Field("", description="Address of that model's server; empty: the provider's own.")
+    playbook: str = Field("", description="YAML file with the rules of inferred tasks; empty: the built-in ones.")

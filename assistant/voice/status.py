@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Is what a clause speaks of to be done, done, called off, only imagined, the customer's, private, or a command to a machine?"""
 
 import re

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Explicit tasks: what the note says is to be done, by whom, for which company, until when."""
 
 import re
@@ -19,9 +20,66 @@ _DEIXIS = {
     "de": re.compile(r"^(?:und |also |dann |da |aber )*(?:das|die|den|dem|dazu|dafür|damit|es|sie|ihn|da)\b"),
     "en": re.compile(r"\b(?:it|that|this|them|one)\b"),
 }
+_AHEAD = {
+    "de": re.compile(
+        r"\b(?:soll\w*|muss|müssen|werde?|bitte|machen wir|mach ich|fahr ich|ruf ich|morgen|nächste\w*)\b"
+    ),
+    "en": re.compile(r"\b(?:i'll|we'll|need to|have to|must|should|please|to do|going to|will|tomorrow|next)\b"),
+}
+_SETTLED = 0.35
+_SETTLES: dict[str, dict[TaskKind, re.Pattern[str]]] = {
+    "de": {
+        "quote": re.compile(
+            r"\b(?:\w*angebot\w*|kostenvoranschlag|offerte|kalkulier\w*|kalkulation|leasingrate\w*|durchrechnen|preis(?:e|vorschlag)?|anbieten|anzubieten)\b"
+        ),
+        "send_info": re.compile(
+            r"\b(?:schick\w*|zuschick\w*|mail(?:e|en)?|senden?|zusenden|zukommen|rüber|weiterleit\w*|nachreichen?)\b(?!.*angebot)"
+        ),
+        "follow_up": re.compile(
+            r"\b(?:ruf\w* (?:\w+ ){0,4}an|anrufen|zurückrufen|meld\w* mich|mich (?:\w+ ){0,4}melden|nachfass\w*|fass\w* (?:\w+ ){0,5}nach|nachhak\w*|hak\w* (?:\w+ ){0,4}nach|wiedervorlage|telefonier\w*|durchklingel\w*)\b"
+        ),
+        "appointment": re.compile(
+            r"\b(?:\w*termin(?!al)\w*|vorführung|vorbeikomm\w*|vorbeifahr\w*|treffen wir|besichtigung|aufmaß|probestellung|schulung|testtag|besuch\w*|hinfahren|einweisung)\b"
+        ),
+        "internal": re.compile(
+            r"\b(?:trag\w* (?:\w+ ){0,4}ein|eintragen|geb\w* (?:\w+ ){0,5}(?:ein|weiter)|eingeben|anlegen|klär\w*|abstimm\w*|reservier\w*|prüf\w*|auslegung|sizing|zeichnung|intern)\b"
+        ),
+        "handle_complaint": re.compile(
+            r"\b(?:gutschrift|reklam\w*|ersatz(?:lieferung|gerät)?|monteur|techniker|labor|austausch\w*|nachbesser\w*|leihgerät|behoben|beheben|kulanz)\b"
+        ),
+        "data_update": re.compile(
+            r"\b(?:im crm|im system ändern|stammdaten|adresse ändern|ansprechpartner ändern|umfirmier\w*)\b"
+        ),
+    },
+    "en": {
+        "quote": re.compile(
+            r"\b(?:quotes?|quotation|proposal|estimate|pricing|price|cost (?:it|that) up|price up|tender)\b"
+        ),
+        "send_info": re.compile(
+            r"\b(?:send|email|e-mail|post|forward|share|get (?:that|those|it|them|the \w+) (?:over )?to)\b(?!.*\b(?:quote|proposal|price|engineer|somebody|someone|fitter)\b)"
+        ),
+        "follow_up": re.compile(
+            r"\b(?:ring|call|phone|chase|follow(?:ing)? up|check in|touch base|speak to|get back to|be in touch|catch up)\b"
+        ),
+        "appointment": re.compile(
+            r"\b(?:visit|demo|survey|meet(?:ing)?|appointment|pop back|go(?:ing)? back|drop(?:ping)? by|site visit|test day|training|open day|measure up|tour|trial day)\b"
+        ),
+        "internal": re.compile(
+            r"\b(?:check with|find out|ask (?:engineering|the factory|our|my|the office)|work(?:ing)? out|enter|put (?:it|that|the order)|reserve|layout|drawing|sizing|stock|internally|sign-?off)\b"
+        ),
+        "handle_complaint": re.compile(
+            r"\b(?:credit note|refund|replacements?|engineer|look into|sort (?:it|that|this) out|fix(?:ed)?|faulty|claim|invoice|apolog\w+|fitter)\b"
+        ),
+        "data_update": re.compile(
+            r"\b(?:update (?:the|his|her|their) (?:\w+ )?(?:record|address|email|number|details|contact)|in the crm|change the contact)\b"
+        ),
+    },
+}
+_MEETING = 0.25
 _ONLY_DATE = 4
 _LEAD_REACH = 3
 _CONTACT = frozenset({"follow_up", "appointment", "contact_lead"})
+_SERVICE = re.compile(r"\b(?:service|kundendienst|techniker|monteur|werkstatt|engineer|fitter|technician|workshop)\b")
 _REPAIR = frozenset({"internal", "handle_complaint", "appointment"})
 
 
@@ -52,14 +110,32 @@ def _draft(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden:
         return None
     if at + 1 < len(statuses) and _closes(reading, statuses, at):
         return None
-    if _nothing_but_date(reading, at):
+    if _nothing_but_date(reading, at) or _opens_note(reading, score, at):
         return None
-    return Draft(at, at + 1, _kind(scores, at, at + 1), score["task"])
+    return Draft(at, at + 1, _kind(reading, scores, at, at + 1), score["task"])
 
 
-def _kind(scores: Scores, first: int, last: int) -> TaskKind:
-    """The likeliest kind of the clauses together."""
-    return max(TASK_KINDS, key=lambda kind: sum(score[f"task:{kind}"] for score in scores[first:last]))
+def _kind(reading: Reading, scores: Scores, first: int, last: int) -> TaskKind:
+    """The likeliest kind of the clauses together: the model's opinion, and the words that settle it."""
+    said = _said(reading, first, last)
+    settled = {kind for kind, pattern in _SETTLES[reading.language].items() if pattern.search(said)}
+    return max(
+        TASK_KINDS,
+        key=lambda kind: sum(score[f"task:{kind}"] for score in scores[first:last]) + _SETTLED * (kind in settled),
+    )
+
+
+def _said(reading: Reading, first: int, last: int) -> str:
+    return (
+        reading.note.transcript[reading.clauses[first].start : reading.clauses[last - 1].end].lower().replace("’", "'")
+    )
+
+
+def _opens_note(reading: Reading, score: Mapping[str, float], at: int) -> bool:
+    """The first words of a note say what it is about: `Termin mit Mosel heute` is the meeting, nothing to do."""
+    clause = reading.clauses[at]
+    low = reading.note.transcript[clause.start : clause.end].lower()
+    return at <= 1 and score["meeting"] > _MEETING and not _AHEAD[reading.language].search(low)
 
 
 def _nothing_but_date(reading: Reading, at: int) -> bool:
@@ -89,7 +165,7 @@ def _joined(reading: Reading, scores: Scores, drafts: Sequence[Draft]) -> list[D
         last = found[-1] if found else None
         if last is not None and draft.first - last.last == 0 and _same_task(reading, last, draft):
             last.last, last.score = draft.last, max(last.score, draft.score)
-            last.kind = _kind(scores, last.first, last.last)
+            last.kind = _kind(reading, scores, last.first, last.last)
         else:
             found.append(draft)
     return found
@@ -123,7 +199,7 @@ def _tasks_of(
 ) -> Iterator[Task]:
     first, last, due = _with_date(reading, scores, draft, hidden)
     if first < draft.first:
-        draft.kind = _kind(scores, first, draft.last)
+        draft.kind = _kind(reading, scores, first, draft.last)
     kind, accounts = _for_whom(reading, draft, facts)
     start, end = reading.clauses[first].start, reading.clauses[last - 1].end
     for account in accounts:
@@ -224,7 +300,10 @@ def _for_whom(reading: Reading, draft: Draft, facts: Sequence[Fact]) -> tuple[Ta
     if draft.kind == "contact_lead" and not near and not named:
         found = leads(reading, draft.first, draft.last)
         return ("contact_lead", [found[0]]) if found else ("follow_up", [reading.account])
-    if draft.kind in _REPAIR and any(f.kind == "complaint" and _reaches(reading, f, draft, 2) for f in facts):
+    service = bool(_SERVICE.search(_said(reading, draft.first, draft.last)))
+    if (draft.kind in _REPAIR or service) and any(
+        f.kind == "complaint" and _reaches(reading, f, draft, 2) for f in facts
+    ):
         return "handle_complaint", [reading.account]
     return draft.kind, [reading.account]
 

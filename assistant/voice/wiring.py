@@ -36,11 +36,22 @@ def build_notes(beleg: "Beleg") -> "Notes":
 
 
 def extractor(beleg: "Beleg") -> "Callable[[Note], NoteResult]":
-    """What reads the words of a note."""
-    from assistant.voice.extract import extract_note
+    """What reads the words of a note: our own extractor, or a language model with ours as its fallback.
 
-    del beleg
-    return extract_note
+    Raises:
+        SettingsError: the playbook is wrong, or the model cannot be set up.
+    """
+    from assistant.voice.extract import rules_extractor
+
+    chosen = beleg.settings.voice
+    own = rules_extractor(Path(chosen.playbook) if chosen.playbook else None)
+    if chosen.extractor == "rules":
+        return own
+    from assistant.llm import ChatOptions, chat_model
+    from assistant.voice.extract_llm import llm_extractor
+
+    options = ChatOptions(base_url=chosen.extractor_url, max_tokens=4_000)
+    return llm_extractor(chat_model(chosen.extractor, options), chosen.extractor, own)
 
 
 def build_transcriber(beleg: "Beleg") -> "Transcriber":

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Clean wording from spoken words: no fillers, the last version of a correction, digits for number words."""
 
 import re
@@ -8,11 +9,11 @@ from assistant.voice.words import HESITATIONS
 
 _LEADING = {
     "de": re.compile(
-        r"^(?:(?:und|aber|also|dann|ach|so|ja|oder|weil|ne|naja|tja|okay|ok|denn|außerdem|übrigens|und zwar|nur|dafür|da|ach so|auch|dass)[\s,]+)+(?=\w)",
+        r"^(?:(?:und|aber|also|dann|ach|so(?! viel| weit)|ja|oder|weil|ne|naja|tja|okay|ok|denn|außerdem|übrigens|und zwar|nur|dafür|da|ach so|auch|dass)[\s,]+)+(?=\w)",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"^(?:(?:and|but|so|then|oh|well|right|ok|okay|also|or|anyway|because|yeah|eh|that|just|plus)[\s,]+)+(?=\w)",
+        r"^(?:(?:and|but|so(?! far| much| many)|then|oh|well|right|ok|okay|also|or|anyway|because|yeah|eh|that|just|plus)[\s,]+)+(?=\w)",
         re.IGNORECASE,
     ),
 }
@@ -22,7 +23,7 @@ _SPOKEN_ASIDE = re.compile(
 )
 _SUBJECT = {
     "de": re.compile(
-        r"^(?:(?:das|den|die|da|dann|dazu|deshalb|deswegen)\s+)?(?:ich\s+(?:soll|muss|werd|werde|will|wollte|hab|habe)?\s*|(?:soll|muss|müssen|sollen|werd|werde)\s+(?:ich|wir)\s+|wir\s+(?:sollen|müssen|sollten|wollen)?\s*|bitte\s+)(?:ihm|ihr|ihnen|denen|mich)?\s*(?:noch|dazu|auch|mal|bitte|selbst|dann)?\s*",
+        r"^(?:(?:das|den|die|da|dann|dazu|deshalb|deswegen)\s+)?(?:ich\s+(?:(?:soll|muss|werde?|will|wollte|habe?|mach|mache)\b(?:\s+(?:aber\s+)?(?:versprochen|zugesagt|gesagt),?)?)?\s*|(?:soll|muss|müssen|sollen|werd|werde)\s+(?:ich|wir)\s+|wir\s+(?:sollen|müssen|sollten|wollen)?\s*|bitte\s+)(?:ihm|ihr|ihnen|denen|mich)?\s*(?:noch|dazu|auch|mal|bitte|selbst|dann)?\s*",
         re.IGNORECASE,
     ),
     "en": re.compile(

@@ -2,12 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from guardrails.language import word_set
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:['’\-/&][^\W_]+)*['’]?|[^\w\s]", re.UNICODE)
-FILLERS = frozenset(
-    "äh ähm öh öhm hm hmm mhm uh um uhm er erm eh ehm tja naja ne gell halt eben mal so also ja like right well ok okay".split()
+FILLERS = word_set(
+    """
+    äh ähm öh öhm hm hmm mhm uh um uhm er erm eh ehm tja naja ne gell halt eben mal so also ja like right well ok
+    okay
+    """
 )
-HESITATIONS = frozenset("äh ähm öh öhm hm hmm mhm uh um uhm erm eh ehm".split())
+HESITATIONS = word_set(
+    """
+    äh ähm öh öhm hm hmm mhm uh um uhm erm eh ehm
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)

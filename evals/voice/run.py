@@ -71,7 +71,7 @@ def cross_validated(path: Path, folds: int) -> dict[str, Hashed]:
     from assistant.voice.training.examples import development, synthetic
     from assistant.voice.training.roles import fit, matrix
 
-    examples = [*synthetic(400, 3), *development(path)]
+    examples = [*synthetic(250, 3), *development(path)]
     rows = matrix(examples)
     groups = sorted({e.group for e in examples if e.group})
     models: dict[str, Hashed] = {}

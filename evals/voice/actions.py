@@ -1,0 +1,91 @@
+"""Does a sentence ask for an action? Cross-validated F1 on SLURP and EmailIntent: `python -m evals.voice.actions`.
+
+SLURP: positive are intents that set, send, start, change or order something; negative are those that only want to know
+(query, factoid, definition, stock, weather, small talk and the like: `ASKS_TO_KNOW`). EmailIntent: its own labels.
+Sentences that are equal after folding stay in one fold.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from assistant.voice.action import features
+from assistant.voice.hashed import hashed
+from guardrails.linear import fold
+
+BITS = 18
+ASKS_TO_KNOW = frozenset(
+    {"query", "factoid", "definition", "quirky", "currency", "stock", "maths", "convert", "locations", "events", "movies",
+     "traffic", "recipe", "querycontact", "greet", "joke"}
+)  # fmt: skip
+Examples = tuple[list[str], npt.NDArray[np.bool_]]
+
+
+def slurp(folder: Path) -> Examples:
+    """Sentences and whether they ask for an action."""
+    rows = [
+        json.loads(line) for line in (folder / "tasks" / "slurp.dev.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    return [r["sentence"] for r in rows], np.array([r["action"] not in ASKS_TO_KNOW for r in rows])
+
+
+def email(folder: Path) -> Examples:
+    """Sentences and whether they ask for an action."""
+    lines = (folder / "tasks" / "email_intent.dev.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t", 1) for line in lines if "\t" in line]
+    return [text for _, text in rows], np.array([label == "Yes" for label, _ in rows])
+
+
+def matrix(sentences: Sequence[str]) -> sparse.csr_matrix:
+    """Sparse float32 [sentences, 2**BITS]."""
+    columns, values, ends = [], [], [0]
+    for sentence in sentences:
+        size = 0
+        for names, length in features(sentence):
+            found = hashed(names, BITS)
+            columns.append(found)
+            values.append(np.full(len(found), length / np.sqrt(max(1, len(found))), np.float32))
+            size += len(found)
+        ends.append(size)
+    shape = (len(sentences), 1 << BITS)
+    return sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), np.cumsum(ends)), shape=shape)
+
+
+def held_out(examples: Examples, folds: int = 10, strength: float = 30.0) -> npt.NDArray[np.float64]:
+    """Probability of every sentence by a model that has not seen it."""
+    sentences, labels = examples
+    rows, groups = matrix(sentences), [fold(s) for s in sentences]
+    scores = np.zeros(len(sentences))
+    for train, test in GroupKFold(folds).split(rows, labels, groups):
+        model = LogisticRegression(C=strength, solver="liblinear", random_state=0).fit(rows[train], labels[train])
+        scores[test] = model.predict_proba(rows[test])[:, 1]
+    return scores
+
+
+def f1(scores: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_], least: float = 0.5) -> float:
+    """F1 of "asks for an action" at a fixed threshold."""
+    said = scores > least
+    return float(2 * (said & labels).sum() / max(1, said.sum() + labels.sum()))
+
+
+def main() -> None:
+    """Print both figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--folds", type=int, default=10)
+    options = parser.parse_args()
+    for name, examples, least in (("SLURP", slurp(options.data), 0.5), ("EmailIntent", email(options.data), 0.4)):
+        scores = held_out(examples, options.folds)
+        sys.stdout.write(f"{name:12s} F1 {f1(scores, examples[1], least):.3f}  n {len(examples[1])}\n")
+
+
+if __name__ == "__main__":
+    main()
