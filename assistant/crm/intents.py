@@ -171,7 +171,7 @@ def _account(question: str, accounts: Sequence[Account]) -> Match[Account]:
 
 def _meant(word: str, known: str) -> bool:
     """True when a word of the question is one of a company's name; the name of a trade only as it is written."""
-    return likeness(word, known) >= 0.88 if weight(known) == 1.0 else word == known
+    return likeness(word, known) >= 0.84 if weight(known) == 1.0 else word == known
 
 
 def _person(question: str, data: CrmData) -> Match[Contact]:

@@ -1,8 +1,10 @@
 """A small CRM in Beleg's own database: for the demo, and for companies that have none."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from assistant.crm.errors import CrmError
 from assistant.crm.rows import TABLES
@@ -43,6 +45,16 @@ class LocalCrm:
         self._fill(tenant)
         table, kind = crm_records.c, TABLES[change.entity]
         here = (table.tenant == tenant, table.kind == kind, table.id == change.record_id)
+        try:
+            self._put(tenant, change, kind, here)
+        except IntegrityError:
+            # On PostgreSQL two processes may write the same change at once; the first one did.
+            if change.operation != "create":
+                raise
+        return change.record_id
+
+    def _put(self, tenant: str, change: Change, kind: str, here: tuple[ColumnElement[bool], ...]) -> None:
+        table = crm_records.c
         with self._database.write() as connection:
             old = connection.execute(select(table.fields).where(*here)).scalar()
             if change.operation == "update":
@@ -52,7 +64,6 @@ class LocalCrm:
             elif old is None:
                 values = {"tenant": tenant, "kind": kind, "id": change.record_id, "fields": dict(change.fields)}
                 connection.execute(insert(crm_records).values(**values))
-        return change.record_id
 
     def load(self, tenant: str, rows: Rows) -> int:
         """Put rows of another source in; what is there already stays. Returns how many were new."""
@@ -81,5 +92,6 @@ class LocalCrm:
         with self._database.read() as connection:
             empty = connection.execute(select(table.id).where(table.tenant == tenant).limit(1)).first() is None
         if empty:
-            self.load(tenant, self._seed(tenant))
+            with suppress(IntegrityError):  # Another process filled it meanwhile.
+                self.load(tenant, self._seed(tenant))
         self._seeded.add(tenant)

@@ -96,10 +96,10 @@ def likeness(spoken: str, known: str) -> float:
     if spoken in {known + "s", known + "es"} or known in {spoken + "s", spoken + "es"}:
         return 0.96
     if sound(spoken) == sound(known) and spoken[0] == known[0]:
-        return 0.92
+        return 0.88
     close = 1.0 - DamerauLevenshtein.normalized_distance(spoken, known)
     if sound(spoken) == sound(known) and len(sound(known)) >= 3:
-        return max(0.88, close)
+        return max(0.84, min(close, 0.88))
     if min(len(spoken), len(known)) >= 5 and close >= 0.8:
         return close * 0.95
     if len(spoken) >= 5 and known.startswith(spoken):

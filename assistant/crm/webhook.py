@@ -5,13 +5,14 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from assistant.crm.errors import CrmDown, CrmError
 from assistant.crm.types import Change
 from assistant.errors import SettingsError
 
+MAX_BYTES = 32 << 20
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -74,11 +75,11 @@ def send(method: str, url: str, headers: dict[str, str], body: bytes | None, tim
     """
     import httpx
 
+    options: dict[str, Any] = {"timeout": timeout, "follow_redirects": False, "trust_env": False}
     try:
-        reply = httpx.request(
-            method, url, headers=headers, content=body, timeout=timeout, follow_redirects=False, trust_env=False
-        )
-    except httpx.TransportError as error:
+        with httpx.stream(method, url, headers=headers, content=body, **options) as reply:
+            content = _bounded(reply.iter_bytes())
+    except httpx.HTTPError as error:
         raise CrmDown(f"The CRM cannot be reached ({type(error).__name__}).", "Check its address.") from None
     except (httpx.InvalidURL, ValueError):
         raise CrmError("The CRM's address is malformed.", "Correct crm.url or the mapping.") from None
@@ -87,6 +88,15 @@ def send(method: str, url: str, headers: dict[str, str], body: bytes | None, tim
     if not reply.is_success:
         raise CrmError(f"The CRM refused with status {reply.status_code}.", "Check key, mapping and the CRM's log.")
     try:
-        return reply.json() if reply.content.strip() else None
-    except ValueError:
+        return json.loads(content) if content.strip() else None
+    except (ValueError, RecursionError):
         return None
+
+
+def _bounded(blocks: Iterable[bytes]) -> bytes:
+    content = b""
+    for block in blocks:
+        content += block
+        if len(content) > MAX_BYTES:
+            raise CrmError("The CRM's reply is too large.", "Let the mapping ask for smaller pages.")
+    return content

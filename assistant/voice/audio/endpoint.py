@@ -88,7 +88,7 @@ class TranscriptionEndpoint:
                         data=form,
                         files={"file": ("note.wav", sound, "audio/wav")},
                     )
-                except httpx.TransportError as error:
+                except httpx.HTTPError as error:
                     problem = f"cannot be reached ({type(error).__name__})"
                     wait = _pause(attempt, "")
                 else:
