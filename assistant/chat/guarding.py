@@ -7,7 +7,7 @@ from functools import cache
 
 from assistant.chat.types import Draft
 from assistant.phrases import LANGUAGES, phrases
-from guardrails.pipeline import FAILED, Outcome, Policy, check
+from guardrails.pipeline import FAILED, Chain, Outcome, Policy, check
 from guardrails.types import Turn, Verdict
 from knowledge.text.sentences import split
 
@@ -15,6 +15,7 @@ _TOPICAL = "decline:"
 _SURE = 0.5
 """Score below which a topical finding is left to the documents."""
 _CACHED = 4_096
+_GROUNDED = "grounded"
 _NOTICES = ("other_language", "premise", "premise_says", "absent", "expired", "expired_newer")
 
 
@@ -78,6 +79,8 @@ class OutputGuards:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
+        # Approved texts do not come from documents, so they are not asked for evidence; all other guards judge them.
+        self._plain = tuple(step for step in policy.output if all(rule.guard != _GROUNDED for rule in step.rules))
         self._approved: dict[tuple[str, str, tuple[str, ...]], str | None] = {}
 
     def sentences(
@@ -88,7 +91,11 @@ class OutputGuards:
         turn = Turn("", "output", language, tenant, conversation, quotes, (*brought, *draft.known, *quotes))
         for sentence in pieces(draft.text, language):
             own = draft.approved or _own_words(sentence)
-            shown = self._own(sentence, turn, draft.known) if own else self._judged(replace(turn, text=sentence))
+            shown = (
+                self._own(sentence, turn, draft.known)
+                if own
+                else _shown(self._policy.output, replace(turn, text=sentence))
+            )
             if shown is not None:
                 yield shown
 
@@ -98,14 +105,16 @@ class OutputGuards:
         if key not in self._approved:
             if len(self._approved) >= _CACHED:
                 self._approved.clear()
-            found = self._judged(replace(turn, text=sentence, evidence=(sentence,), brought=(*known, sentence)))
+            found = _shown(self._plain, replace(turn, text=sentence, evidence=(), brought=(*known, sentence)))
             self._approved[key] = found
         return self._approved[key]
 
-    def _judged(self, turn: Turn) -> str | None:
-        ending = turn.text[len(turn.text.rstrip("\n")) :]
-        outcome = check(self._policy.output, replace(turn, text=turn.text.rstrip("\n")))
-        return None if outcome.stops else outcome.text + ending
+
+def _shown(chain: Chain, turn: Turn) -> str | None:
+    """A sentence as its guards leave it, None when they stop it."""
+    ending = turn.text[len(turn.text.rstrip("\n")) :]
+    outcome = check(chain, replace(turn, text=turn.text.rstrip("\n")))
+    return None if outcome.stops else outcome.text + ending
 
 
 def pieces(text: str, language: str) -> list[str]:

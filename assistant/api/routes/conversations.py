@@ -149,7 +149,7 @@ def history(beleg: BelegDep, visitor: VisitorDep) -> dict[str, Any]:
                 "author": one.author,
                 **{
                     key: one.body[key]
-                    for key in ("action", "citations", "choices", "case", "language")
+                    for key in ("action", "citations", "choices", "case", "language", "confidence")
                     if key in one.body
                 },
             }

@@ -142,9 +142,10 @@ function thumbs(seq) {
       row.replaceChildren(element("span", "error", error.message));
     }
   };
-  for (const [helpful, sign] of [[true, "👍"], [false, "👎"]]) {
-    const button = element("button", "thumb", sign);
+  for (const helpful of [true, false]) {
+    const button = element("button", helpful ? "thumb" : "thumb down");
     button.type = "button";
+    button.append(thumbIcon());
     button.title = say(helpful ? "helpful" : "unhelpful");
     button.setAttribute("aria-label", button.title);
     button.addEventListener("click", async () => {
@@ -154,6 +155,17 @@ function thumbs(seq) {
     row.append(button);
   }
   return row;
+}
+
+function thumbIcon() {
+  const names = "http://www.w3.org/2000/svg";
+  const icon = document.createElementNS(names, "svg");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(names, "path");
+  path.setAttribute("d", "M2 10h4v11H2zM8 21h9.5c.9 0 1.7-.6 1.9-1.4l2.3-7.5c.4-1.3-.6-2.6-1.9-2.6H14l.9-4.9c.2-1.3-.8-2.6-2.2-2.6L8 9.500z");
+  icon.append(path);
+  return icon;
 }
 
 function correctionForm(rate) {
@@ -226,7 +238,7 @@ async function resumeConversation() {
 async function attach(file) {
   document.querySelector(".welcome")?.remove();
   const reply = element("div", "turn reply waiting", say("reading"));
-  $("conversation").append(element("div", "turn user", `📎 ${file.name}`), reply);
+  $("conversation").append(element("div", "turn user", file.name), reply);
   try {
     if (!talk.id) await beginConversation();
     const form = new FormData();

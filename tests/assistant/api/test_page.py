@@ -71,6 +71,32 @@ def test_ask_and_follow_the_receipt(address: str, browser, documents: Path) -> N
     assert severe == []
 
 
+def test_a_conversation_with_thumbs_and_a_person(address: str, browser, beleg: Beleg) -> None:  # type: ignore[no-untyped-def]
+    from selenium.webdriver.common.by import By
+
+    browser.get(address)
+    browser.find_element(By.ID, "question").send_keys("Wie lange kann ich Ware zurückgeben?\n")
+    thumb = browser.find_element(By.CSS_SELECTOR, ".thumb.down")
+    first = browser.find_element(By.CSS_SELECTOR, ".turn.reply").text
+    assert "kein Mensch" in first and "30 Tagen" in first
+    thumb.click()
+    browser.find_element(By.CSS_SELECTOR, ".correction input").send_keys("Es sind 30 Tage.\n")
+    assert browser.find_element(By.CSS_SELECTOR, ".rated").text
+    (kept,) = beleg.conversations.store.feedback("default")
+    assert kept["correction"] == "Es sind 30 Tage."
+    browser.find_element(By.ID, "person").click()
+    assert browser.find_element(By.CSS_SELECTOR, ".turn.reply.escalate").text
+    beleg.conversations.add_person_reply(
+        "default", kept["conversation_id"], "Guten Tag, ich bin da.", "M. Seidel", "F-1"
+    )
+    assert "Guten Tag, ich bin da." in browser.find_element(By.CSS_SELECTOR, ".turn.reply.person").text
+    browser.refresh()
+    assert "M. Seidel" in browser.find_element(By.CSS_SELECTOR, ".turn.reply.person").text
+    assert len(browser.find_elements(By.CSS_SELECTOR, ".turn.user")) == 2
+    severe = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert severe == []
+
+
 def test_documents_are_listed_uploaded_and_deleted(address: str, browser, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     from selenium.webdriver.common.by import By
 
