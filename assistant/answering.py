@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
-from assistant.confidence import crossing
+from assistant.confidence import crossing, structured
 from assistant.conversation import cleaned, smalltalk, standalone
 from assistant.errors import GenerationError
 from assistant.evidence import Selection, Selector
@@ -51,6 +51,8 @@ class AnswerOptions:
     Attributes:
         threshold: least confidence to answer with, 0..1.
         threshold_other_language: the same where the evidence is in another language than the question.
+        threshold_structured: the same where all first hits are table rows and question-answer pairs; between, by their
+            share. None: as for running text.
         hits: search hits looked at.
         max_question: characters of a question that are accepted.
         language: ISO 639-1 code of replies when the question's language is unclear or has no texts of its own.
@@ -62,6 +64,7 @@ class AnswerOptions:
 
     threshold: float = 0.3
     threshold_other_language: float = 0.3
+    threshold_structured: float | None = None
     hits: int = 10
     max_question: int = 8_000
     language: str = "de"
@@ -190,8 +193,11 @@ class Assistant:
 
     def _least(self, found: Selection) -> float:
         """The confidence that an answer from this evidence needs."""
-        crosses = bool(found.measured.units) and crossing(found)
-        return self.options.threshold_other_language if crosses else self.options.threshold
+        if not found.measured.units:
+            return self.options.threshold
+        plain = self.options.threshold_other_language if crossing(found) else self.options.threshold
+        rows = self.options.threshold_structured
+        return plain if rows is None else plain + structured(found) * (rows - plain)
 
     def _understand(self, question: Question) -> Asked:
         text = cleaned(question.text[: self.options.max_question + 1])

@@ -81,6 +81,7 @@ def build_assistant(
     chosen = settings.threshold
     threshold = float(weights["threshold"] if chosen is None else chosen)
     elsewhere = float(weights["threshold_other_language"] if chosen is None else chosen)
+    rows = float(weights["threshold_structured"]) if chosen is None else None
     plain = extractive(ExtractiveOptions(max_chars=settings.max_chars))
     return Assistant(
         knowledge,
@@ -90,6 +91,7 @@ def build_assistant(
         AnswerOptions(
             threshold=threshold,
             threshold_other_language=elsewhere,
+            threshold_structured=rows,
             contact=settings.contact,
             release=release,
         ),

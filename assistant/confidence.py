@@ -5,7 +5,8 @@ collection of a hundred paragraphs and one of a hundred thousand.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,14 @@ import numpy.typing as npt
 
 from assistant.evidence import Selection, is_cross
 from assistant.evidence.features import KINDS, NAMES
-from assistant.evidence.quantities import asks_whether_offered, focus
+from assistant.evidence.quantities import asked_for, asks_whether_offered, focus, share_found
 from assistant.evidence.scorer import Logistic, logistic
 
 Floats = npt.NDArray[np.float32]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIRST_HITS = 5
+CONTRADICTED = 2.5
+"""Log-odds that one contradiction costs."""
 _ASKED = ("quantity_asked", "quantity_found", "focus_found", "header_coverage", "asked_overlap")
 
 PLAIN: tuple[str, ...] = (
@@ -34,30 +37,44 @@ PLAIN: tuple[str, ...] = (
 )  # fmt: skip
 
 ASKED: tuple[str, ...] = (
-    "quantity_asked", "quantity_missing", "quantity_missing_chunk", "focus_asked", "focus_missing", "focus_missing_chunk",
+    "quantity_asked", "quantity_missing", "quantity_missing_chunk", "focus_asked", "focus_missing",
+    "focus_missing_chunk",
     "header_coverage", "asked_overlap", "near_pair", "number_missing", "number_missing_chunk", "year_missing",
     "offered", "offered_missing", "polar_missing", "weakest_own",
 )  # fmt: skip
 
 FEATURES = (*PLAIN, "structured", *(f"structured_{name}" for name in (*PLAIN, *ASKED)))
-"""Plain features, and all of them times the share of rows and question-answer pairs among the first hits: running text and
-tables are judged by different weights, and a collection that has both by something between."""
+"""Plain features, and all of them times the share of rows and question-answer pairs among the first hits: running text
+and tables are judged by different weights, and a collection that has both by something between."""
 
 
 class Confidence:
     """Selection -> probability; weights as `evals.answers.fit` writes them ("confidence": "same" and "cross")."""
 
-    def __init__(self, weights: Mapping[str, Any]) -> None:
+    def __init__(self, weights: Mapping[str, Any], today: Callable[[], date] = date.today) -> None:
         self._models: dict[bool, Logistic] = {
             cross: logistic(weights["confidence"]["cross" if cross else "same"], FEATURES) for cross in (False, True)
         }
+        self._today = today
 
     def __call__(self, selection: Selection) -> float:
         """Probability (0..1) that one of the hits holds the answer; 0 without any candidate."""
         if not selection.measured.units:
             return 0.0
-        model = self._models[crossing(selection)]
-        return float(model(confidence_features(selection)[None, :])[0])
+        odds = float(self._models[crossing(selection)].logits(confidence_features(selection)[None, :])[0])
+        return float(1.0 / (1.0 + np.exp(CONTRADICTED * contradictions(selection, self._today()) - odds)))
+
+
+def contradictions(selection: Selection, today: date) -> int:
+    """What the question asks for and the best hit cannot tell: an exact kind of quantity that does not occur in it (a
+    colour, decibels, watts), a year to come that it does not name. Too rare in training sets to be learned there."""
+    measured = selection.measured
+    hit = measured.hits[measured.units[int(np.argmax(selection.scores))].hit]
+    text = " ".join((*hit.chunk.headings, hit.chunk.header, hit.chunk.text))
+    exact = [kind for kind in asked_for(measured.question.text) if kind.exact]
+    years = [term.surface for term in measured.question.terms if _YEAR.fullmatch(term.surface)]
+    ahead = any(int(year) > today.year and year not in text for year in years)
+    return int(bool(exact) and share_found(exact, text) == 0) + int(ahead)
 
 
 def crossing(selection: Selection) -> bool:

@@ -19,11 +19,12 @@ _FOCUS = re.compile(
     r"([^\W\d_]{3,}(?:-[^\W\d_]+)*)"
 )
 _OFFERS = re.compile(
-    r"\b(?:verkauf\w+|fuehr\w+|bietet?n?|biet\w+|habt|haben|gibt es|liefer\w+|vermiet\w+|repariert?\w*|kann ich|kann man"
+    r"\b(?:verkauf\w+|fuehr\w+|bietet?n?|biet\w+|habt|haben|gibt es|liefer\w+|vermiet\w+|repariert?\w*"
+    r"|kann ich|kann man"
     r"|do you (?:sell|offer|have|stock|rent|repair|deliver|give|provide|insure|lease)|can i|is there|are there)\b"
 )
 _NOT_FOCUS = frozenset(
-    [
+    {
         "ist",
         "sind",
         "hat",
@@ -38,48 +39,30 @@ _NOT_FOCUS = frozenset(
         "kosten",
         "dauert",
         "geld",
-        "zeit",
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "can",
-        "will",
-        "would",
-        "should",
-        "the",
-        "happens",
-        "happened",
-        "much",
-        "long",
-        "time",
-        "kind",
-        "type",
-        "about",
-        "if",
-        "your",
-        "you",
-    ]
+    }
+    | {"zeit", "is", "are", "was", "were", "do", "does", "did", "can", "will", "would", "should", "the", "happens"}
+    | {"happened", "much", "long", "time", "kind", "type", "about", "if", "your", "you"}
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A kind of quantity: how it is asked for and how it looks."""
+    """A kind of quantity: how it is asked for and how it looks; `exact` where no text without it answers."""
 
     name: str
     asked: re.Pattern[str]
     found: re.Pattern[str]
+    exact: bool = False
 
 
 @cache
 def quantities() -> tuple[Quantity, ...]:
     """All kinds, in the order in which they are tried."""
     raw = json.loads(files(__package__).joinpath("quantities.json").read_text(encoding="utf-8"))
-    return tuple(Quantity(item["name"], re.compile(item["asked"]), re.compile(item["found"])) for item in raw)
+    return tuple(
+        Quantity(item["name"], re.compile(item["asked"]), re.compile(item["found"]), item.get("exact", False))
+        for item in raw
+    )
 
 
 def asked_for(question: str) -> tuple[Quantity, ...]:
@@ -97,7 +80,7 @@ def share_found(wanted: Sequence[Quantity], text: str) -> float:
 
 
 def focus(question: str) -> str | None:
-    """The folded noun that a question asks for ("Welche Farbe …" → "farbe"), None where none follows the question word."""
+    """The folded noun that a question asks for ("Welche Farbe …" → "farbe"); None where none follows."""
     match = _FOCUS.search(fold(question))
     return match[1] if match and match[1] not in _NOT_FOCUS else None
 
