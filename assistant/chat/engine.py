@@ -4,6 +4,7 @@ odd? ─ input guards ─ reading ─ person has it? ─ routes in order ─ out
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from assistant.chat.types import Conversation, Draft, Said, Turn
 from assistant.conversation import cleaned
 from assistant.lookup.types import Customer
 from assistant.phrases import LANGUAGES
+from assistant.resilience.turn import turn as model_turn
 from assistant.types import Message, Question
 from assistant.understand.types import Mood, Reading
 from guardrails.errors import BelegError
@@ -79,7 +81,7 @@ class ChatEngine:
         message: Said,
         history: Sequence[Said],
         emit: Emit = lambda _kind, _data: None,
-        cancelled: Cancelled = lambda: False,
+        cancelled: threading.Event | None = None,
     ) -> Outcome:
         """The reply to a stored message.
 
@@ -87,26 +89,27 @@ class ChatEngine:
             conversation: as stored, with the message.
             history: earlier turns within the budget, oldest first.
             emit: told of sources and sentences as they become known.
-            cancelled: asked between the stages.
+            cancelled: stops the turn between two stages, and the model at work at once.
         """
+        cancelled = cancelled or threading.Event()
         watch = _Watch(self._clock)
         forgotten = self._forgotten(conversation, message, history)
         if forgotten:
             kept = {key: value for key, value in conversation.state.items() if key not in forgotten}
             conversation, history = replace(conversation, customer_id="", state=kept), ()
         language = self._language(message.text, conversation)
-        with watch("route"):
-            turn, draft = self._drafted(conversation, message, history, language, watch, cancelled)
+        with watch("route"), model_turn(conversation.id, self.parts.turn_seconds, cancelled) as this:
+            turn, draft = self._drafted(conversation, message, history, language, watch, cancelled.is_set)
         emit("sources", {"citations": [vars_of(item) for item in draft.citations], "action": draft.action})
         with watch("output"):
-            sentences, draft = self._said(turn, draft, bool(forgotten), emit, cancelled)
-        trace = {**_trace(turn), **draft.trace, "route": draft.route}
+            sentences, draft = self._said(turn, draft, bool(forgotten), emit, cancelled.is_set)
+        trace = {**_trace(turn), **draft.trace, "route": draft.route, "steps": [step.as_json() for step in this.steps]}
         timings = {**watch.stages, **{f"answer.{name}": value for name, value in draft.timings_ms.items()}}
         # What the last reply waited for is over, unless this one is a word in passing.
         waits = {} if draft.action == "smalltalk" else {"pending": None}
         state = {**forgotten, **waits, "disclosed": True, "language": turn.language, **draft.state}
         customer_id = draft.customer_id if draft.customer_id is not None or not forgotten else ""
-        return Outcome(draft, sentences, turn.language, trace, state, customer_id, timings, cancelled())
+        return Outcome(draft, sentences, turn.language, trace, state, customer_id, timings, cancelled.is_set())
 
     def warm(self, tenant: str) -> None:
         """Ask guards, reader and documents once."""

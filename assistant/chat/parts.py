@@ -42,6 +42,7 @@ class Parts:
         articles: names of articles, for questions that fit several.
         similar: likeness of names by the embedding model.
         contact: how to reach the company directly.
+        turn_seconds: every turn has its reply by then, whatever a language model does.
         clock: now, time zone aware.
     """
 
@@ -61,6 +62,7 @@ class Parts:
     contact: str
     release: str
     clock: Callable[[], datetime]
+    turn_seconds: float = 20.0
 
     def say(self, language: str) -> Replies:
         """The approved texts of a language."""

@@ -6,7 +6,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
-from assistant.chat.cancel import cancellable
 from assistant.chat.engine import ChatEngine, Outcome, vars_of
 from assistant.chat.errors import ConversationBusy
 from assistant.chat.live import Event, EventId, Listener, LiveTurn, LiveTurns
@@ -86,7 +85,7 @@ class Chat:
             made = LiveTurn(seq)
             if listener is not None:
                 made.listen(listener, after)
-            with self.live.turn(tenant, conversation_id, made) as live, cancellable(live.cancelled):
+            with self.live.turn(tenant, conversation_id, made) as live:
                 return self._worked(tenant, conversation_id, seq, live)
 
     def submit(
@@ -225,7 +224,7 @@ class Chat:
         said = self.store.said(tenant, conversation_id, after=max(since - 1, 0), last=_LOOKED_AT)
         message = next(one for one in said if one.seq == seq)
         earlier = within_budget([one for one in said if one.seq < seq], self._history_tokens)
-        return self.engine.answer(conversation, message, earlier, live.emit, live.cancelled.is_set)
+        return self.engine.answer(conversation, message, earlier, live.emit, live.cancelled)
 
     def _stored(self, tenant: str, conversation_id: str, seq: int, outcome: Outcome) -> Said:
         draft = outcome.draft

@@ -63,6 +63,7 @@ def build_parts_of(beleg: "Beleg", hashed: Callable[[str], str]) -> "Parts":
         contact=beleg.settings.answer.contact,
         release=f"beleg {__version__}",
         clock=now,
+        turn_seconds=beleg.settings.limits.turn_seconds,
     )
 
 

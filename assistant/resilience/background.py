@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Generic, Self, TypeVar
 
 from assistant.generate.failure import ModelFailure
-from assistant.resilience.turn import Call, call
+from assistant.resilience.turn import Call, call, current_turn
 
 T = TypeVar("T")
+_STEP = 0.05
+"""Seconds after which a waiting thread looks whether its turn was cancelled."""
 
 
 class _End:
@@ -43,16 +45,26 @@ class Background(Generic[T]):
         Raises:
             ModelFailure: it did not come in time.
         """
-        try:
-            item = self._items.get(timeout=self._call.remaining())
-        except queue.Empty:
-            self.close()
-            raise ModelFailure("the model did not answer in time.", reason="timeout") from None
+        item = self._waited()
         if isinstance(item, _End):
             raise StopIteration
         if isinstance(item, Exception):
             raise item
         return item
+
+    def _waited(self) -> T | Exception | _End:
+        """The next item as it comes; looked for in short steps, so that a cancelled turn does not wait for it."""
+        this = current_turn()
+        while True:
+            left = self._call.remaining()
+            if this is not None and this.cancelled.is_set():
+                left = 0.0
+            try:
+                return self._items.get(timeout=min(left, _STEP))
+            except queue.Empty:
+                if left <= _STEP:
+                    self.close()
+                    raise ModelFailure("the model did not answer in time.", reason="timeout") from None
 
     def close(self) -> None:
         """Nobody waits any more; the iterator is closed at its next item."""

@@ -74,15 +74,17 @@ class Turn:
         conversation: its id, "" for a single question; counts against the conversation's budget.
         deadline: `time.monotonic()` by which the reply must be there.
         steps: what was tried, in order.
+        cancelled: set when its visitor does not want the reply any more; the model at work is then stopped.
     """
 
     conversation: str
     deadline: float
     steps: list[Step] = field(default_factory=list)
+    cancelled: threading.Event = field(default_factory=threading.Event)
 
     def remaining(self) -> float:
-        """Seconds left, not below 0."""
-        return max(0.0, self.deadline - time.monotonic())
+        """Seconds left, not below 0; none once it is cancelled."""
+        return 0.0 if self.cancelled.is_set() else max(0.0, self.deadline - time.monotonic())
 
 
 @dataclass(slots=True)
@@ -109,9 +111,9 @@ _CALL: ContextVar[Call | None] = ContextVar("beleg_call", default=None)
 
 
 @contextmanager
-def turn(conversation: str = "", seconds: float = 20.0) -> Iterator[Turn]:
+def turn(conversation: str = "", seconds: float = 20.0, cancelled: threading.Event | None = None) -> Iterator[Turn]:
     """The turn that everything within the block (and within this thread or task) belongs to."""
-    made = Turn(conversation, time.monotonic() + seconds)
+    made = Turn(conversation, time.monotonic() + seconds, cancelled=cancelled or threading.Event())
     token = _TURN.set(made)
     try:
         yield made

@@ -123,14 +123,14 @@ def test_events_come_in_order_and_are_the_same_from_the_store(it: Installation) 
 
 
 def test_cancelling_stops_the_turn(it: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    from assistant.chat.cancel import stop_requested
+    from assistant.resilience.turn import current_turn
 
     made, entered, plain = it.chat.create("t"), threading.Event(), it.documents.answer
 
     def waits(question):  # type: ignore[no-untyped-def]
         entered.set()
         deadline = time.monotonic() + 10
-        while not stop_requested() and time.monotonic() < deadline:
+        while (this := current_turn()) and this.remaining() and time.monotonic() < deadline:
             time.sleep(0.01)
         return plain(question)
 
