@@ -47,7 +47,7 @@ def blocks(view: View, segment: bool) -> list[Block]:
         view: the text.
         segment: whether sentences are wanted.
     """
-    text = sanitise(view.text)
+    text = sanitise(view.calm)
     marks = _marks(view, text)
     made: list[Block] = []
     summary: list[Block] = []
