@@ -1,6 +1,7 @@
 """Generators: from a question and its evidence to statements, each with the stretches of text that prove it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import abc
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -65,7 +66,7 @@ class StreamingGenerator(Protocol):
         """See `Generator`."""
         ...
 
-    def stream(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Statement]:
+    def stream(self, question: Question, evidence: Sequence[Evidence]) -> abc.Generator[Statement, None, None]:
         """Each statement as soon as it is complete and its quote is found in the evidence.
 
         Closing the iterator stops the model. Raises GenerationError when it cannot go on; what came before stands.
@@ -73,7 +74,9 @@ class StreamingGenerator(Protocol):
         ...
 
 
-def statements(generator: Generator, question: Question, evidence: Sequence[Evidence]) -> Iterator[Statement]:
+def statements(
+    generator: Generator, question: Question, evidence: Sequence[Evidence]
+) -> abc.Generator[Statement, None, None]:
     """The statements of any generator, one by one; of one that cannot stream, all at once.
 
     Example:
@@ -82,6 +85,11 @@ def statements(generator: Generator, question: Question, evidence: Sequence[Evid
                 show(statement)          # closing it early stops the model
     """
     if isinstance(generator, StreamingGenerator):
-        yield from generator.stream(question, evidence)
-    else:
-        yield from generator(question, evidence).statements
+        return generator.stream(question, evidence)
+    return _at_once(generator, question, evidence)
+
+
+def _at_once(
+    generator: Generator, question: Question, evidence: Sequence[Evidence]
+) -> abc.Generator[Statement, None, None]:
+    yield from generator(question, evidence).statements

@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import abc
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 
 from assistant.errors import GenerationError
@@ -84,7 +85,7 @@ class LlmGenerator:
         kept = supported(claims, shown, language)
         return DraftAnswer(" ".join(statement.text for statement in kept), tuple(kept), language, self.label(question))
 
-    def stream(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Statement]:
+    def stream(self, question: Question, evidence: Sequence[Evidence]) -> abc.Generator[Statement, None, None]:
         """See `StreamingGenerator.stream`."""
         stream = getattr(self._complete, "stream", None)
         if stream is None:

@@ -1,6 +1,8 @@
 """Statement by statement without personal data: the streaming side of `assistant.generate.private`."""
 
-from collections.abc import Iterator, Sequence
+from collections import abc
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 
 from assistant.generate import DraftAnswer, Generator, Statement, statements
@@ -26,9 +28,15 @@ class Private:
         """See `private`."""
         return self._whole(question, evidence)
 
-    def stream(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Statement]:
+    def stream(self, question: Question, evidence: Sequence[Evidence]) -> abc.Generator[Statement, None, None]:
         """See `StreamingGenerator.stream`."""
         vault = Vault("question")
         hidden = vault.hide(question.text, self._redactor.analyze(question.text, question.language))
         coming = statements(self._generator, replace(question, text=hidden), evidence)
-        return (replace(item, text=vault.restore(item.text)) for item in coming)
+        return _restored(coming, vault)
+
+
+def _restored(coming: abc.Generator[Statement, None, None], vault: Vault) -> abc.Generator[Statement, None, None]:
+    with closing(coming):
+        for item in coming:
+            yield replace(item, text=vault.restore(item.text))

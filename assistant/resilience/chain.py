@@ -6,6 +6,7 @@ asked in a thread of its own, and nobody waits for it longer than its share of t
 """
 
 import time
+from collections import abc
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
@@ -47,7 +48,7 @@ class Chain:
                 return draft
         return self._without_a_model(this, question, evidence)
 
-    def stream(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Statement]:
+    def stream(self, question: Question, evidence: Sequence[Evidence]) -> abc.Generator[Statement, None, None]:
         """Statements of the first model that gives one, as they come; of the extractive generator when none does.
 
         A model that fails after its first statement is not replaced: what it said is proven, and another model would
@@ -55,7 +56,9 @@ class Chain:
         """
         return self._stream(self._turn(), question, evidence)
 
-    def _stream(self, this: Turn, question: Question, evidence: Sequence[Evidence]) -> Iterator[Statement]:
+    def _stream(
+        self, this: Turn, question: Question, evidence: Sequence[Evidence]
+    ) -> abc.Generator[Statement, None, None]:
         for attempt in self._attempts(this, question, evidence):
             with closing(attempt.statements()) as coming:
                 yield from coming

@@ -1,6 +1,6 @@
 """`make bench`: all figures from one run, as text, and as JSON in `.cache/bench.json`.
 
-python -m evals.bench --data ../shared/data [--only retrieval,answers,search,ingest,server,start]
+python -m evals.bench --data ../shared/data [--only retrieval,answers,search,ingest,faults,server,start]
 """
 
 import argparse
@@ -20,6 +20,7 @@ PARTS = {
     "answers": ("Answers and abstention, cross-validated by article", "evals.answers.run"),
     "search": ("100,000 chunks: search beside LangChain and txtai", "evals.bench.search"),
     "ingest": ("Ingestion of docs/ beside LangChain", "evals.bench.ingest"),
+    "faults": ("Faults of language models: who answers, and when", "evals.bench.faults"),
     "server": ("100,000 chunks: the server", "evals.bench.server"),
 }
 

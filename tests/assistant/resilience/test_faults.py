@@ -15,55 +15,12 @@ from assistant.generate import statements
 from assistant.resilience.tables import answers, usage
 from assistant.resilience.turn import Turn, turn
 from assistant.types import Answer, Question
+from evals.bench.faults import FAULTS, GOOD, HANGING
 from tests.assistant.resilience.conftest import beleg_generator, evidence, stream
-from tests.fakes_llm import (
-    Behaviour,
-    Drip,
-    Endless,
-    Garbage,
-    Half,
-    Hang,
-    Raw,
-    Reply,
-    Reset,
-    ScriptedServer,
-    Status,
-    claims,
-)
+from tests.fakes_llm import Endless, Half, Hang, Reply, Reset, ScriptedServer, Status, claims
 
 QUESTION = Question("Wie lange kann ich Ware zurückgeben?")
-GOOD = claims("Sie haben 30 Tage Zeit.", "innerhalb von 30 Tagen zurückgeben")
 GERMAN = replace(QUESTION, language="de")
-FAULTS: dict[str, tuple[Behaviour, str]] = {
-    "hangs": (Hang(), "timeout"),
-    "resets at once": (Reset(), "unreachable"),
-    "resets in the middle": (Reset(40, GOOD), "unreachable"),
-    "half a reply, then a polite end": (Half(GOOD, 40), "unreachable"),
-    "half a claim": (Half(GOOD, 14), "unreachable"),
-    "429 with Retry-After": (Status(429, headers={"Retry-After": "30"}), "rate_limit"),
-    "429 without": (Status(429), "rate_limit"),
-    "500": (Status(500), "server_error"),
-    "503 with a page": (Status(503, "<html>sorry</html>"), "server_error"),
-    "401": (Status(401), "rejected"),
-    "404": (Status(404), "rejected"),
-    "HTML instead of JSON": (Garbage(), "malformed"),
-    "binary garbage": (Garbage(bytes(range(256)) * 40, "application/json"), "malformed"),
-    "an empty body": (Garbage(b"", "application/json"), "malformed"),
-    "JSON null": (Garbage(b"null", "application/json"), "malformed"),
-    "JSON of another form": (Garbage(b'{"choices": []}', "application/json"), "malformed"),
-    "no HTTP at all": (Raw(), "unreachable"),
-    "drips headers": (Drip(headers=True), "timeout"),
-    "drips a body": (Drip(), "timeout"),
-    "never ends": (Endless(), "timeout"),
-    "prose instead of claims": (Reply("Gern! Sie haben 30 Tage."), "malformed"),
-    "claims without a source": (Reply(claims("Sie haben 90 Tage.", "innerhalb von 90 Tagen zurückgeben")), ""),
-    "nothing": (Reply(""), "empty"),
-    "cut off by the token limit": (Reply(GOOD[:-5], finish="length"), "cut_off"),
-    "refused by a filter": (Reply("I cannot", finish="content_filter"), "refused"),
-    "deeply nested JSON": (Reply('{"claims": ' + "[" * 50_000), "malformed"),
-}
-
-HANGING = ("hangs", "drips headers", "drips a body", "never ends")
 Make = Callable[..., Beleg]
 
 
