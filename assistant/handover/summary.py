@@ -42,6 +42,19 @@ _TRIED_WORDS = re.compile(
     r"|i\s+(?:tried|called|wrote|checked|replaced)|tried\s+(?:to|that|it|everything))\b",
     re.I,
 )
+_LEADING = re.compile(
+    r"^(?:hallo|hi|hello|hey|moin|servus|guten (?:tag|morgen|abend)|sehr geehrte damen und herren|dear [\w ]{1,30}"
+    r"|good (?:morning|afternoon|evening))(?: zusammen| team| there)?\s*[,!.]\s+(?=\S)",
+    re.I,
+)
+# What a reply says besides its answer: apologies, greetings, that a machine answers, offers of a person.
+_FILLER = re.compile(
+    r"\b(?:tut mir leid|entschuldig\w*|danke|sorry|apolog\w+|thank you|thanks|verstehe|i understand"
+    r"|computerprogramm|maschine"
+    r"|computer program|machine|möchten sie|kann ich (?:ihnen )?(?:noch )?(?:sonst )?helfen|how can i help"
+    r"|would you like)\b",
+    re.I,
+)
 _FACT = re.compile(
     r"\b\d{4}-\d{4,8}\b"  # order numbers such as 2026-104433
     r"|\b[A-Z]{1,5}\d{0,4}[A-Z]?-\d{2,6}(?:-\d{2,6})*\b"  # KH-2055, TS55-2108-01734, LS-2026-88213
@@ -58,7 +71,7 @@ class Summary:
     """What the customer wants and what was tried, each sentence verbatim.
 
     Attributes:
-        wants: up to three sentences of the customer, in their order.
+        wants: up to three sentences of the customer, in their order, without a greeting before them.
         tried: [{"by": "customer" or "assistant", "text"}], oldest first.
         facts: numbers, dates and amounts the customer named.
     """
@@ -96,7 +109,7 @@ def summarise(conversation: Sequence[Message], question: str, language: str) -> 
 
 def _sentences(text: str, language: str) -> list[str]:
     code = language if language in ("de", "en") else "de"
-    found = (" ".join(text[start:end].split()) for start, end in split(text[:20_000], code))
+    found = (_LEADING.sub("", " ".join(text[start:end].split())) for start, end in split(text[:20_000], code))
     return [sentence for sentence in found if sentence and not _SKIPPED_TURNS.match(sentence)]
 
 
@@ -114,7 +127,7 @@ def _wants(said: Sequence[tuple[int, str]], question: str) -> tuple[str, ...]:
 def _weight(sentence: str, number: int, last: int) -> float:
     """How much a sentence says about the matter; asking for a person says nothing about it."""
     weight = 1.5 * bool(_ASKS.search(sentence)) + 1.5 * bool(_PROBLEM.search(sentence)) + bool(_FACT.search(sentence))
-    weight += 0.5 * (len(sentence.split()) >= 5) - 0.5 * (len(sentence.split()) <= 2)
+    weight += 0.5 if len(sentence.split()) >= 5 else -1.0
     if _PERSON.search(sentence):
         weight -= 2.5
     if _TRIED_WORDS.search(sentence):
@@ -130,8 +143,9 @@ def _tried(
         # The first reply greets; what is offered before the customer has said anything is no attempt.
         asked = any(before.role == "user" for before in conversation[:number])
         sentences = _sentences(turn.text, language) if turn.role == "assistant" and asked else []
-        if sentences:
-            found.append((number, "assistant", sentences[0]))
+        offered = next((one for one in sentences if len(one.split()) > 3 and not _FILLER.search(one)), None)
+        if offered:
+            found.append((number, "assistant", offered))
     ordered = sorted(found, key=lambda item: item[0])[-_TRIED:]
     return tuple({"by": by, "text": sentence} for _, by, sentence in ordered)
 
