@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 DEFAULT_POLICY = Path(__file__).parent / "policy.default.yaml"
 BUDGET_MS: Mapping[Direction, int] = {"input": 2_000, "output": 2_000, "document": 30_000}
+DOCUMENT_MS_PER_1000 = 100
+"""A document may take this much longer per 1,000 characters: it must not fail for its length."""
 _SEVERITY: Mapping[str, int] = {action: rank for rank, action in enumerate(ACTIONS)}
 FAILED = "guard_failed"
 
@@ -185,7 +187,7 @@ def check(guards: Chain, turn: Turn) -> Outcome:
     failed: list[str] = []
     current = turn
     for asked in guards:
-        answers, cause = worker.ask(asked, current, _budget(asked, turn.direction))
+        answers, cause = worker.ask(asked, current, _budget(asked, turn))
         if cause:
             failed.extend(rule.name for rule in asked.rules)
             log.error("guard %s failed (%s) and blocks", ",".join(r.name for r in asked.rules), cause)
@@ -201,8 +203,11 @@ def check(guards: Chain, turn: Turn) -> Outcome:
     return _outcome(turn, current.text, verdicts, tuple(failed))
 
 
-def _budget(asked: Step, direction: Direction) -> float:
-    return max(rule.budget_ms or BUDGET_MS[direction] for rule in asked.rules) / 1000
+def _budget(asked: Step, turn: Turn) -> float:
+    """Seconds: the longest of the rules' budgets, and for a document more by its length."""
+    own = max(rule.budget_ms or BUDGET_MS[turn.direction] for rule in asked.rules)
+    longer = DOCUMENT_MS_PER_1000 * len(turn.text) / 1000 if turn.direction == "document" else 0
+    return (own + longer) / 1000
 
 
 def _outcome(turn: Turn, text: str, verdicts: list[tuple[Rule, Verdict]], failed: tuple[str, ...]) -> Outcome:

@@ -63,26 +63,30 @@ class Detector:
         """The worst reading; the empty text scores 0. Looks at the first and the last `LONGEST` characters."""
         worst, technique = Detection(0.0, "", "plain", 0, 0), ""
         for offset, part in _parts(text):
-            for view in views(part):
-                for found in self._of_view(view):
-                    technique = technique or found.technique
-                    if found.score > worst.score:
-                        worst = replace(found, start=found.start + offset, end=found.end + offset)
+            for found in self._of_views(views(part)):
+                technique = technique or found.technique
+                if found.score > worst.score:
+                    worst = replace(found, start=found.start + offset, end=found.end + offset)
         return replace(worst, technique=worst.technique or technique)
 
-    def _of_view(self, view: View) -> Iterator[Detection]:
-        for name, start, end in matches(view.text):
-            if not self._allowed(view.text[max(0, start - 80) : end + 80]):
-                yield Detection(RULE_SCORE, name, view.kind, *view.source(start, end))
-        for start, end in windows(view.text):
-            piece = view.text[start:end]
-            if self._allowed(piece):
-                continue
-            yield Detection(self._score(piece), "", view.kind, *view.source(start, end))
+    def _of_views(self, readings: Sequence[View]) -> Iterator[Detection]:
+        for view in readings:
+            for name, start, end in matches(view.text):
+                if not self._allowed(view.text[max(0, start - 80) : end + 80]):
+                    yield Detection(RULE_SCORE, name, view.kind, *view.source(start, end))
+        pieces = [(view, *place) for view in readings for place in windows(view.text)]
+        pieces = [piece for piece in pieces if not self._allowed(piece[0].text[piece[1] : piece[2]])]
+        scores = self._scores([view.text[start:end] for view, start, end in pieces])
+        for (view, start, end), score in zip(pieces, scores, strict=True):
+            yield Detection(score, "", view.kind, *view.source(start, end))
 
-    def _score(self, text: str) -> float:
-        own = self._model.score(text)
-        return own if self._second is None else (own + self._second(text)) / 2
+    def _scores(self, texts: Sequence[str]) -> list[float]:
+        if not texts:
+            return []
+        own: list[float] = self._model.many(texts)[:, 0].tolist()
+        if self._second is None:
+            return own
+        return [(mine + self._second(text)) / 2 for mine, text in zip(own, texts, strict=True)]
 
     def _allowed(self, text: str) -> bool:
         return bool(self._allow) and any(phrase in text.lower() for phrase in self._allow)

@@ -26,6 +26,8 @@ LONGEST = 100
 _BORDER = Facts(
     np.empty(0, np.uint32), np.array([key("END")], np.uint32), np.array([key("END")], np.uint32), 1, key("END"), 2
 )
+_RESCALE = 3
+_TINY = np.float32(1e-30)
 _TABLE_BITS = 20
 _SALTS = {offset: np.uint32(key(f"offset {offset}")) for offset in OFFSETS}
 _PAIRS = tuple(np.uint32(key(f"pair {number}")) for number in range(7))
@@ -166,25 +168,38 @@ class Crf:
         return total[places]
 
     def _marginals(self, scores: Floats, cuts: list[tuple[int, int]]) -> Floats:
-        """Probabilities [words, labels] by forward-backward; all sentences step by step, the longest first."""
+        """Probabilities [words, labels] by forward-backward, all sentences step by step."""
         potentials = np.exp(scores - scores.max(axis=1, keepdims=True)) + np.float32(1e-12)
-        order = sorted(cuts, key=lambda cut: cut[0] - cut[1])
-        starts = np.array([start for start, _ in order])
-        lengths = np.array([end - start for start, end in order])
-        active = [int((lengths > step).sum()) for step in range(int(lengths[0]))]
-        forward = potentials.copy()
-        for step in range(1, len(active)):
-            rows = starts[: active[step]] + step
-            ahead = (forward[rows - 1] @ self._transitions) * potentials[rows]
-            forward[rows] = ahead / ahead.sum(axis=1, keepdims=True)
-        backward = np.ones_like(potentials)
-        for step in range(len(active) - 2, -1, -1):
-            rows = starts[: active[step + 1]] + step
-            behind = (backward[rows + 1] * potentials[rows + 1]) @ self._transitions.T
-            backward[rows] = behind / behind.sum(axis=1, keepdims=True)
-        both = forward * backward
+        lengths = np.array([end - start for start, end in cuts])
+        longest = int(lengths.max())
+        sentence = np.repeat(np.arange(len(cuts)), lengths)
+        place = np.arange(len(scores)) - np.repeat(np.array([start for start, _ in cuts]), lengths)
+        # Sentences begin together on the way forward and end together on the way back.
+        from_end = place + (longest - lengths)[sentence]
+        both = self._forward(potentials, place, sentence, longest) * self._backward(
+            potentials, from_end, sentence, longest
+        )
         chances: Floats = both / both.sum(axis=1, keepdims=True)
         return chances
+
+    def _forward(self, potentials: Floats, place: Indices, sentence: Indices, longest: int) -> Floats:
+        steps = np.ones((longest, int(sentence[-1]) + 1, potentials.shape[1]), np.float32)
+        steps[place, sentence] = potentials
+        for step in range(1, longest):
+            steps[step] *= steps[step - 1] @ self._transitions
+            if step % _RESCALE == 0:
+                steps[step] /= steps[step].sum(axis=1, keepdims=True) + _TINY
+        return steps[place, sentence]  # type: ignore[no-any-return]
+
+    def _backward(self, potentials: Floats, place: Indices, sentence: Indices, longest: int) -> Floats:
+        known = np.ones((longest, int(sentence[-1]) + 1, potentials.shape[1]), np.float32)
+        known[place, sentence] = potentials
+        steps = np.ones_like(known)
+        for step in range(longest - 2, -1, -1):
+            np.matmul(steps[step + 1] * known[step + 1], self._transitions.T, out=steps[step])
+            if step % _RESCALE == 0:
+                steps[step] /= steps[step].sum(axis=1, keepdims=True) + _TINY
+        return steps[place, sentence]  # type: ignore[no-any-return]
 
     def _entities(self, chances: Floats, offset: int) -> Iterator[Entity]:
         """Runs of one label; an entity's probability is that of its least likely word."""

@@ -58,7 +58,7 @@ def shipped(path: Path = MODEL) -> Any:
     if not Language.has_factory(COMPONENT):
         Language.factory(COMPONENT, func=_component)
     nlp = spacy.blank("xx")
-    nlp.add_pipe(COMPONENT).model = model  # type: ignore[attr-defined]
+    nlp.add_pipe(COMPONENT).model = model
     nlp.meta["name"] = "pii_ner"
     return nlp
 

@@ -45,11 +45,10 @@ class TopicClassifier:
 
     def of_pieces(self, parts: Sequence[str]) -> dict[str, float]:
         """The same for a message that is already cut by `pieces`."""
-        best = dict.fromkeys(TOPICS, 0.0)
-        for piece in parts:
-            for topic, score in self._model.scores(piece).items():
-                best[topic] = max(best[topic], score)
-        return best
+        if not parts:
+            return dict.fromkeys(TOPICS, 0.0)
+        best = self._model.many(parts).max(axis=0)
+        return {topic: float(score) for topic, score in zip(self._model.labels, best, strict=True)}
 
 
 def pieces(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from guardrails.types import Action, Guard, Turn, Verdict
 
 SIGN_SCORE = 0.85
 THRESHOLD = 0.4
-_SURE = 0.9
+_SURE = 0.97
 # What a finding leads to when the policy file says nothing else, and the word that its reason begins with.
 _CONSEQUENCE: Mapping[str, tuple[Action, str]] = {
     "self_harm": ("escalate", "escalate"),
@@ -74,7 +74,7 @@ class TopicJudge:
         """The score of each topic of `TOPICS` for a message."""
         parts = pieces(text)
         scores = self._classifier.of_pieces(parts)
-        stated = set().union(*(signs(part) for part in parts)) if parts else set()
+        stated = signs(parts)
         for topic in TOPICS:
             unless = UNLESS.get(topic)
             if scores[topic] < _SURE and unless is not None and unless.search(text):

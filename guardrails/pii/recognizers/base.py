@@ -168,7 +168,7 @@ _RUN = re.compile(r"\S{120,}")
 
 
 def without_long_runs(text: str) -> str:
-    """The text, of the same length, with spaces for unbroken runs that can hold no name: keeps hostile input cheap."""
+    """The text with spaces for unbroken runs that can hold no name: same length, and hostile input stays cheap."""
     return _RUN.sub(lambda match: " " * len(match.group()), text)
 
 

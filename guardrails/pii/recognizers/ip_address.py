@@ -1,5 +1,6 @@
 """IPv4 and IPv6 addresses, private ranges included; version numbers that look alike are not."""
 
+import re
 from ipaddress import ip_address
 
 from guardrails.pii.recognizers.base import Recognizer, Rule
@@ -11,7 +12,13 @@ class IpAddressRecognizer(Recognizer):
     ENTITY = "IP_ADDRESS"
     RULES = (
         Rule("IPv4", r"(?<![\w.\-])(?<!v\.)\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d|-\d)", 0.8),
-        Rule("IPv6", r"(?<![\w:.])(?:[0-9A-F]{0,4}:){2,7}(?:[0-9A-F]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])", 0.8),
+        Rule(
+            "IPv6",
+            r"(?<![\w:.])(?:[0-9A-F]{0,4}:){2,7}(?:[0-9A-F]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])",
+            0.8,
+            re.IGNORECASE,
+            ":",
+        ),
     )
     CONTEXT = (
         r"\bip(?:v[46])?\b",
@@ -22,7 +29,7 @@ class IpAddressRecognizer(Recognizer):
         r"|\bapp\b|artikel|kapitel|abschnitt"
         r"|chapter|section|§|nummer|norm|plugin|sdk",
     )
-    NEEDS = r"\d\.\d|[0-9a-f]*:[0-9a-f]*:"
+    NEEDS = r"\d\.\d|:[0-9a-f]{0,4}:"
 
     def validate_result(self, value: str) -> bool | None:
         try:

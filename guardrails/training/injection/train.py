@@ -19,7 +19,7 @@ from guardrails.training.injection import sources
 from guardrails.training.injection.generate import Example, examples
 
 RECIPE = Recipe(bits=18, characters=1.0, words=1.0, concepts=1.5)
-REGULARISATION = 4.0
+REGULARISATION = 8.0
 SOURCE_WEIGHTS = {
     "own": 1.0, "dev": 2.0, "deepset": 1.5, "in_the_wild": 1.0, "cyberseceval": 1.5, "banking77": 0.5, "clinc": 0.5,
     "bitext": 0.5, "tatoeba": 0.6, "woz": 0.4, "germeval": 0.5, "covid": 0.5, "notinject": 3.0, "xstest": 1.5,

@@ -3,6 +3,7 @@
 import random
 import re
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +43,7 @@ def vocabulary(nouns: Counter[str], small: Counter[str]) -> Keys:
 
 def surnames() -> list[str]:
     """Last names of the US census of 1990 (public domain; package `names`), most common first."""
-    import names
-
+    names = import_module("names")
     lines = Path(names.full_path("dist.all.last")).read_text(encoding="ascii").splitlines()
     return [line.split()[0].lower() for line in lines if line]
 

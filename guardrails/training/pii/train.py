@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -93,8 +94,7 @@ def _tokenizer() -> Any:
 
 def fit(samples: Sequence[Tagged], lexicon: Lexicon, c1: float, c2: float, iterations: int) -> dict[str, Any]:
     """Labels, keys, weights and transitions of the trained field."""
-    import pycrfsuite
-
+    pycrfsuite = import_module("pycrfsuite")
     trainer = pycrfsuite.Trainer(verbose=False)
     for words, breaks, labels in samples:
         for start, end in sentences(words, breaks):
@@ -204,8 +204,8 @@ def main() -> None:
     report |= {"samples": len(samples), "features": len(arrays["keys"]), "cpu_s": round(time.process_time() - started)}
     print(json.dumps(report))
     if chosen.out:
-        spelled = {"letters": spelling.weights.astype(np.float16), "letters_bias": spelling.bias}
-        np.savez_compressed(chosen.out, **arrays, **spelled, vocabulary=known, surnames=census)
+        arrays |= {"letters": spelling.weights.astype(np.float16), "letters_bias": spelling.bias}
+        np.savez_compressed(chosen.out, allow_pickle=False, **arrays, vocabulary=known, surnames=census)
 
 
 if __name__ == "__main__":
