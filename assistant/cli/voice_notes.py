@@ -125,12 +125,18 @@ def note(
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="What you want to know before a visit.", show_default=False)],
+    question: Annotated[
+        str | None, typer.Argument(help="What you want to know before a visit.", show_default=False)
+    ] = None,
+    recording: Annotated[
+        Path | None, typer.Option("--recording", help="The question, spoken.", show_default=False)
+    ] = None,
     author: Annotated[str, typer.Option("--author", help="Whose agenda and tasks.", show_default=False)] = "",
     language: Annotated[str | None, typer.Option("--lang", help="Answer in this language: de or en.")] = None,
     today: Annotated[
         str | None, typer.Option("--today", help="The day that 'today' means.", show_default=False)
     ] = None,
+    recogniser: Recogniser = None,
     as_json: Json = False,
     tenant: Tenant = None,
     data_dir: DataDir = None,
@@ -140,10 +146,20 @@ def ask(
 
     Examples: beleg voice ask "Was steht heute an?" · beleg voice ask "When did we last visit Mosel?"
     """
-    with installation(data_dir, config, tenant=tenant) as beleg:
+    if (question is None) == (recording is None):
+        fail(
+            UsageError(
+                "Give a question or --recording, and only one.", 'Example: beleg voice ask "Was steht heute an?"'
+            )
+        )
+    with installation(data_dir, config, tenant=tenant, **{"voice.recogniser": recogniser}) as beleg:
         from assistant.crm.questions import answer as answer_
 
-        reply = answer_(question, beleg.crm.data(beleg.settings.tenant), _day(today), language, author)
+        if recording is not None:
+            _there(recording)
+            question = beleg.transcriber.transcribe(recording, beleg.settings.voice.language or None).text
+            typer.echo(f"„{question}“" if question else "Nobody speaks in this recording.", err=True)
+        reply = answer_(question or "", beleg.crm.data(beleg.settings.tenant), _day(today), language, author)
         if as_json:
             print_json(reply.as_json())
         else:

@@ -7,6 +7,7 @@ const POLL_MS = 400;
 
 let note = null;
 let recording = null;
+const recorders = new Map();
 const answers = {};
 
 function make(tag, className, text) {
@@ -20,7 +21,7 @@ function translate() {
   document.documentElement.lang = language;
   for (const item of document.querySelectorAll("[data-text]")) item.textContent = say(item.dataset.text);
   byId("language").textContent = language === "de" ? "English" : "Deutsch";
-  byId("record-text").textContent = say(recording?.recorder.state === "recording" ? "stop" : "record");
+  byId("record-text").textContent = say(recorders.has(byId("record")) ? "stop" : "record");
   if (note) showNote();
 }
 
@@ -48,37 +49,46 @@ const asJson = (body) => ({ method: "POST", headers: { "Content-Type": "applicat
 
 // Recording
 
-async function toggleRecording() {
-  if (recording?.recorder.state === "recording") {
-    recording.recorder.stop();
+// Starts the microphone, or stops it when this button has started it; `done` gets the sound as the browser packs it.
+async function toggleRecorder(button, done, tick = () => {}) {
+  const running = recorders.get(button);
+  if (running) {
+    running.stop();
     return;
   }
-  let stream;
-  try {
-    stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true } });
-  } catch {
-    byId("state").textContent = say("micro");
-    return;
-  }
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true } })
+    .catch(() => { throw new Error(say("micro")); });
   const recorder = new MediaRecorder(stream);
   const parts = [];
-  recording = { recorder, blob: null, started: Date.now() };
+  const started = Date.now();
+  const timer = setInterval(() => tick(Math.floor((Date.now() - started) / 1000)), 250);
   recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
   recorder.addEventListener("stop", () => {
     stream.getTracks().forEach((track) => track.stop());
-    clearInterval(recording.timer);
-    recording.blob = new Blob(parts, { type: recorder.mimeType });
-    byId("record").setAttribute("aria-pressed", "false");
-    byId("record-text").textContent = say("record");
-    byId("state").textContent = `${byId("clock").textContent} ${say("recorded")}`;
+    clearInterval(timer);
+    recorders.delete(button);
+    button.setAttribute("aria-pressed", "false");
+    done(new Blob(parts, { type: recorder.mimeType }));
   });
-  recording.timer = setInterval(() => {
-    const seconds = Math.floor((Date.now() - recording.started) / 1000);
-    byId("clock").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  }, 250);
+  recorders.set(button, recorder);
   recorder.start(1000);
-  byId("record").setAttribute("aria-pressed", "true");
-  byId("record-text").textContent = say("stop");
+  button.setAttribute("aria-pressed", "true");
+}
+
+async function recordNote() {
+  const label = byId("record-text");
+  try {
+    await toggleRecorder(byId("record"), (blob) => {
+      recording = blob;
+      label.textContent = say("record");
+      byId("state").textContent = `${byId("clock").textContent} ${say("recorded")}`;
+    }, (seconds) => {
+      byId("clock").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    });
+    label.textContent = say(recorders.has(byId("record")) ? "stop" : "record");
+  } catch (error) {
+    byId("state").textContent = error.message;
+  }
 }
 
 // Sending and following
@@ -86,7 +96,7 @@ async function toggleRecording() {
 async function send() {
   const form = new FormData();
   const file = byId("file").files[0];
-  if (recording?.blob) form.append("file", recording.blob, "note");
+  if (recording) form.append("file", recording, "note");
   else if (file) form.append("file", file);
   else if (byId("text").value.trim()) form.append("text", byId("text").value);
   else return;
@@ -377,17 +387,28 @@ function localTime() {
 
 // Questions before a visit
 
-async function ask() {
+async function answerTo(send) {
   const box = byId("reply");
   box.textContent = "…";
   try {
-    const body = { question: byId("question").value, asker: byId("author").value };
-    const reply = await (await request("/ask", asJson(body))).json();
+    const reply = await (await send()).json();
+    if (reply.question) byId("question").value = reply.question;
     box.replaceChildren();
     for (const part of reply.text.split(/(\[[^\]\s]+\])/)) box.append(/^\[.*\]$/.test(part) ? make("code", "", part) : part);
   } catch (error) {
     box.textContent = error.message;
   }
+}
+
+const ask = () => answerTo(() => request("/ask", asJson({ question: byId("question").value, asker: byId("author").value })));
+
+function askAloud() {
+  toggleRecorder(byId("ask-record"), (blob) => {
+    const form = new FormData();
+    form.append("file", blob, "question");
+    form.append("asker", byId("author").value);
+    answerTo(() => request("/ask/audio", { method: "POST", body: form }));
+  }).catch((error) => { byId("reply").textContent = error.message; });
 }
 
 // Wiring
@@ -402,7 +423,8 @@ function open(view) {
 const on = (id, event, act) => byId(id).addEventListener(event, (happened) => { happened.preventDefault(); act(); });
 on("tab-note", "click", () => open("note"));
 on("tab-question", "click", () => open("question"));
-on("record", "click", toggleRecording);
+on("record", "click", recordNote);
+on("ask-record", "click", askAloud);
 on("capture", "submit", send);
 on("confirm", "click", confirm);
 on("discard", "click", discard);

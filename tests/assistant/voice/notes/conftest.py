@@ -9,7 +9,6 @@ import pytest
 from assistant.compose import Beleg
 from assistant.settings import load_settings
 from assistant.voice.types import Contact, Evidence, Fact, Note, NoteResult, SensitiveSpan, Task
-from tests.assistant.voice.audio import tiny_whisper
 from tests.assistant.voice.audio.conftest import transcription_servers
 
 TEXT = (
@@ -71,8 +70,3 @@ def beleg(install: Callable[..., Beleg]) -> Beleg:
 def _transcription_server() -> Iterator[Any]:
     with transcription_servers() as start:
         yield start
-
-
-@pytest.fixture(scope="session")
-def tiny_model() -> Path:
-    return tiny_whisper.model()

@@ -80,6 +80,8 @@ def test_text_from_stdin(run: Run) -> None:
         (("note", "--text", " "), 1, "is empty"),
         ((*NOTE, "--yes", "--answer", "x"), 2, "QUESTION=ANSWER"),
         (("ask", "Was steht an?", "--today", "soon"), 2, "is no day"),
+        (("ask",), 2, "only one"),
+        (("ask", "--recording", "no.wav"), 2, "does not exist"),
         (("export", "nope"), 2, "no such note"),
         (("transcribe", "no.wav"), 2, "does not exist"),
     ],
@@ -89,17 +91,41 @@ def test_wrong_use_says_what_to_do(run: Run, words: tuple[str, ...], status: int
     assert result.exit_code == status and says in result.stderr and "Traceback" not in result.stderr
 
 
+def test_a_spoken_question(run: Run, tmp_path: Path, transcription_server) -> None:  # type: ignore[no-untyped-def]
+    server = transcription_server((200, {}, {"text": "Wer betreut Mosel?"}))
+    recording = sounds.write(tmp_path / "q.wav", sounds.speech(), "wav")
+    (tmp_path / "beleg.yaml").write_text(
+        f"data_dir: {tmp_path / 'data'}\ncrm: {{connector: demo}}\n"
+        f"voice: {{recogniser: 'openai:whisper-1', base_url: '{server.address}'}}\n",
+        encoding="utf-8",
+    )
+    assert "Katrin Vollmer" in run("ask", "--recording", recording).stdout
+
+
 def test_a_question_as_json(run: Run) -> None:
     reply = json.loads(run("ask", "What's on today?", "--today", "2026-11-20", "--json").stdout)
     assert reply["action"] == "answer" and [one["id"] for one in reply["sources"]] == ["V-503", "V-504"]
 
 
-@pytest.mark.model
-def test_a_recording_through_a_real_model(run: Run, tmp_path: Path, tiny_model: Path) -> None:
-    recording = sounds.write(tmp_path / "note.mp3", sounds.speech(), "mp3")
-    model = ("--recogniser", f"faster-whisper:{tiny_model}")
-    heard = run("transcribe", recording, *model, "--json")
-    # Random weights say nothing sensible, and nothing sensible is what comes out.
-    assert json.loads(heard.stdout)["warnings"] == ["no_speech"]
-    bad = run("transcribe", recording, "--recogniser", "magic")
-    assert bad.exit_code == 2 and "voice.recogniser is 'magic'" in bad.stderr
+def test_words_with_their_times(run: Run, tmp_path: Path, transcription_server) -> None:  # type: ignore[no-untyped-def]
+    words = [{"word": "Wer", "start": 0.1, "end": 0.4}, {"word": "IBAN", "start": 1, "end": 2}]
+    server = transcription_server((200, {}, {"text": "Wer hat DE89370400440532013000 als IBAN?", "words": words}))
+    recording = sounds.write(tmp_path / "q.wav", sounds.speech(), "wav")
+    monkeyed = {"BELEG_VOICE__BASE_URL": server.address}
+    heard = run("transcribe", recording, "--recogniser", "openai:x", "--words", env=monkeyed)
+    assert [line.split() for line in heard.stdout.splitlines()] == [["0.10", "0.40", "Wer"], ["1.00", "2.00", "IBAN"]]
+    plain = run("transcribe", recording, "--recogniser", "openai:x", env=monkeyed)
+    assert plain.stdout.strip() == "Wer hat ⟨IBAN_CODE_1⟩ als IBAN?"
+
+
+@pytest.mark.parametrize("name", ["magic", "faster-whisper", "openai:", "whisper:small"])
+def test_recognisers_that_do_not_exist(run: Run, tmp_path: Path, name: str) -> None:
+    recording = sounds.write(tmp_path / "q.wav", sounds.speech(), "wav")
+    bad = run("transcribe", recording, "--recogniser", name)
+    assert bad.exit_code == 2 and f"voice.recogniser is '{name}'" in bad.stderr
+
+
+def test_a_model_that_was_never_fetched_is_not_fetched(run: Run, tmp_path: Path) -> None:
+    recording = sounds.write(tmp_path / "q.wav", sounds.speech(), "wav")
+    missing = run("transcribe", recording, "--recogniser", "faster-whisper:small")
+    assert missing.exit_code == 1 and "cannot be loaded" in missing.stderr and "voice.download" in missing.stderr

@@ -113,7 +113,7 @@ def test_from_words_to_the_crm(address: str, browser: Any, beleg: Beleg) -> None
 
 def test_the_microphone_of_the_browser(address: str, browser: Any, beleg: Beleg) -> None:
     object.__setattr__(beleg.settings.voice, "recogniser", "openai:x")
-    scripted = listening(beleg, TEXT)
+    scripted = listening(beleg, TEXT, "Wer betreut Mosel?")
     browser.get(address)
     one(browser, "#record").click()
     time.sleep(3)
@@ -124,4 +124,10 @@ def test_the_microphone_of_the_browser(address: str, browser: Any, beleg: Beleg)
     assert "Herrn Meier" in one(browser, "#transcript mark").text
     # What the browser recorded was WebM with Opus, decoded and found to be speech before the recogniser was asked.
     assert len(scripted.heard) == 1 and scripted.heard[0][0] > 1.0
+    one(browser, "#tab-question").click()
+    one(browser, "#ask-record").click()
+    time.sleep(3)
+    one(browser, "#ask-record").click()
+    wait(lambda: "Katrin Vollmer" in one(browser, "#reply").text)
+    assert one(browser, "#question").get_attribute("value") == "Wer betreut Mosel?"
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
