@@ -4,6 +4,7 @@ const $ = (id) => document.getElementById(id);
 const state = { people: [], you: null, offset: 0, open: null };
 let language = localStorage.getItem("beleg-language") || (navigator.language.startsWith("de") ? "de" : "en");
 const say = (key) => TEXTS[language][key];
+const word = (key) => TEXTS[language].words[key] || String(key).replaceAll("_", " ");
 
 function element(tag, className, text) {
   const made = document.createElement(tag);
@@ -161,14 +162,22 @@ function chips(one) {
   add(say("priorities")[one.priority], `p${one.priority}`);
   add(`${say(one.overdue ? "overdue" : "due")} ${moment(one.due_at)}`, one.overdue ? "late" : "");
   add(one.assignee_name || say("queue"));
-  for (const text of [one.kind, one.reason, one.channel, one.language, one.mood.label, ...one.mood.signals]) add(text);
+  const words = [one.kind, one.reason, one.channel, one.mood.label, ...one.mood.signals].map(word);
+  for (const text of new Set([...words, one.language])) add(text);
   return row;
 }
 
 function customer(found) {
   const rows = Object.entries(found).filter(([, value]) => value !== "" && value !== null && value !== false);
   if (found.verified === false) rows.push(["", say("unverified")]);
-  return rows.map(([name, value]) => said(name, typeof value === "object" ? JSON.stringify(value, null, 1) : String(value)));
+  return rows.map(([name, value]) => said(name && word(name), readable(value)));
+}
+
+// Nested context as lines a person can read.
+function readable(value) {
+  if (Array.isArray(value)) return value.map(readable).join("\n");
+  if (value === null || typeof value !== "object") return String(value ?? "");
+  return Object.entries(value).filter(([, inner]) => inner !== "" && inner !== null).map(([name, inner]) => `${word(name)}: ${readable(inner)}`).join(" · ");
 }
 
 function answerCard(text, citations) {
@@ -184,8 +193,8 @@ function answerCard(text, citations) {
 
 function attachment(item) {
   const card = element("div", "card");
-  card.append(element("p", null, `${item.name}: ${item.kind || item.error}`));
-  card.append(chipRow(Object.entries(item.fields || {}).map(([name, value]) => `${name}: ${value}`)));
+  card.append(element("p", null, `${item.name}: ${word(item.kind || item.error)}`));
+  card.append(chipRow(Object.entries(item.fields || {}).map(([name, value]) => `${word(name)}: ${value}`)));
   return card;
 }
 

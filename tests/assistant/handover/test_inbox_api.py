@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,13 +27,15 @@ SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode
 
 
 @pytest.fixture
-def office(tmp_path: Path, people_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beleg]:
+def office(tmp_path: Path, people_file: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beleg]:
     flags = {
         "data_dir": tmp_path / "data", "inbox.people": str(people_file), "inbox.sweep_seconds": 3600,
         "inbox.incoming": [{"name": "helpdesk", "secret_env": "HOOK"}],
         "server.keys": [{"env": name, "role": role, "tenant": tenant, "person": person}
                         for name, (role, tenant, person) in KEYS.items()],
     }  # fmt: skip
+    (tmp_path / "data").mkdir()
+    shutil.copy(migrated, tmp_path / "data" / "catalogue.db")
     monkeypatch.setattr(Beleg, "conversations", Chat())
     made = Beleg(
         load_settings(flags=flags, environ={}), environ={name: f"key-{name}" for name in KEYS} | {"HOOK": SECRET}

@@ -22,8 +22,10 @@ pytestmark = pytest.mark.service
 
 
 @pytest.fixture
-def office(tmp_path: Path, people_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beleg]:
+def office(tmp_path: Path, people_file: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beleg]:
     flags = {"data_dir": tmp_path / "data", "inbox.people": str(people_file), "inbox.sweep_seconds": 3600}
+    (tmp_path / "data").mkdir()
+    shutil.copy(migrated, tmp_path / "data" / "catalogue.db")
     monkeypatch.setattr(Beleg, "conversations", Chat())
     made = Beleg(load_settings(flags=flags, environ={}), environ={})
     quote = Citation("d1", "versand.md", "Versand", 3, 0, 9, "Der Versand dauert vier Werktage.")
@@ -93,7 +95,7 @@ def test_an_agent_reads_takes_and_answers(address: str, browser: Any, office: Be
         "Erika Beispiel",
         "Der Versand dauert vier Werktage.",
         "versand.md, Seite 3",
-        "number: R-1",
+        "Nummer: R-1",
         "erhöht",
     ):
         assert shown in view.text
