@@ -9,6 +9,7 @@ from assistant.chat.cues import (
     names_others,
     reports_defect,
     requests,
+    vague,
     wants_person,
 )
 from assistant.chat.parts import Parts
@@ -47,7 +48,8 @@ def with_person(turn: Turn, parts: Parts) -> Draft | None:
 
 def asked_for(turn: Turn, parts: Parts) -> Draft | None:
     """A person was asked for, in any words."""
-    asks = turn.reading.intent == "person" and turn.reading.score >= _LIKELY
+    least = _CERTAIN if vague(turn.text) else _LIKELY
+    asks = turn.reading.intent == "person" and turn.reading.score >= least
     if not asks and not wants_person(turn.raw):
         return None
     opening = parts.say(turn.language).say("escalate_person")
