@@ -6,6 +6,7 @@ Trained on SLURP (CC BY 4.0) and the Avocado-derived EmailIntent set (Apache-2.0
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.voice.hashed import WEIGHTS, Hashed, load
 from guardrails.linear import fold, tokens
@@ -41,7 +42,7 @@ def features(sentence: str) -> Blocks:
 
 def _words(words: Sequence[str]) -> Iterator[str]:
     yield from (f"w:{w}" for w in words)
-    yield from (f"w2:{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    yield from (f"w2:{a} {b}" for a, b in pairwise(words))
     yield from (f"w3:{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False))
     yield from (f"s:{a} _ {c}" for a, c in zip(words, words[2:], strict=False))
 

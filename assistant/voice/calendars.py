@@ -61,7 +61,7 @@ def coming_month(day: date, month: int) -> int:
 
 def next_date(day: date, day_of_month: int, month: int | None = None) -> date | None:
     """The next such date on or after `day`; None when there is none (31 April)."""
-    for offset in range(0, 49 if month else 3):
+    for offset in range(49 if month else 3):
         year, index = divmod(day.year * 12 + day.month - 1 + offset, 12)
         if month not in (None, index + 1) or day_of_month > calendar.monthrange(year, index + 1)[1]:
             continue

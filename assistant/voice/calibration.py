@@ -15,14 +15,15 @@ Item = TypeVar("Item", Fact, Task)
 def calibrated(item: Item) -> Item:
     """The item with a calibrated confidence (Platt 1999: a logistic of the score's log odds)."""
     name = "fact" if isinstance(item, Fact) else "task" if item.explicit else "inferred"
-    slope, offset = _curve().get(name, (1.0, 0.0))
+    slope, offset = curves().get(name, (1.0, 0.0))
     score = min(max(item.confidence, 0.02), 0.98)
     odds = slope * math.log(score / (1 - score)) + offset
     return replace(item, confidence=1 / (1 + math.exp(-odds)))
 
 
 @cache
-def _curve() -> dict[str, tuple[float, float]]:
+def curves() -> dict[str, tuple[float, float]]:
+    """Slope and offset by kind of item; empty when none are stored."""
     path = WEIGHTS / "calibration.json"
     if not path.exists():
         return {}

@@ -33,7 +33,7 @@ _STOP = word_set(
     up by and or but then so because where who which a an some gibt sagt will also jetzt noch schon fängt sucht
     kommt macht baut geht hatte hatten wird sucht zieht eben grad gerade vorhin da dort auch might need needs want
     wants asked taking next phone video zoom teams quick popped dropped sat rang called came back over under near
-    along off after before during between
+    along off after before during between assistant assistent computer siri alexa delete
     """
 )  # fmt: skip
 _INTRODUCED = {
@@ -73,9 +73,11 @@ def known_companies(tokens: Sequence[Word], names: Sequence[str]) -> list[Compan
     """Mentions of companies that the CRM knows, longest first, no overlaps."""
     found = [hit for name in dict.fromkeys(names) for hit in _mentions(tokens, name)]
     kept: list[Company] = []
+    covered: set[int] = set()
     for hit in sorted(found, key=lambda c: (c.first - c.last, c.first)):
-        if all(hit.last <= other.first or hit.first >= other.last for other in kept):
+        if covered.isdisjoint(range(hit.first, hit.last)):
             kept.append(hit)
+            covered.update(range(hit.first, hit.last))
     return sorted(kept, key=lambda c: c.first)
 
 
@@ -169,15 +171,14 @@ def _leading(tokens: Sequence[Word], at: int, cased: bool) -> Company | None:
 
 
 def _is_before(word: str) -> bool:
-    return (
-        word in BEFORE
-        or any(
+    return word in BEFORE or (
+        any(
             word.endswith(end)
             for end in ("bau", "betrieb", "technik", "praxis", "hof", "haus", "handel", "werke", "reinigung")
         )
         and len(word) > 7
         and not is_known_word(word)
-    )  # noqa: E501
+    )
 
 
 def _belongs(tokens: Sequence[Word], at: int, first: int, cased: bool) -> bool:

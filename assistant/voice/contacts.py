@@ -35,7 +35,7 @@ def contacts(reading: Reading, sensitive: Sequence[SensitiveSpan], facts: Sequen
         kept = next((k for k in found if _same(k, made.name)), None)
         if kept is None:
             found[made.name] = made
-        elif found[kept].role is None and made.role or len(made.name) > len(kept):
+        elif (found[kept].role is None and made.role) or len(made.name) > len(kept):
             name = max(kept, made.name, key=len)
             role = found[kept].role or made.role
             first = found.pop(kept)
@@ -129,7 +129,7 @@ def _role_before(reading: Reading, person: Person) -> str | None:
             "heißt",
             "also",
         )
-    ):  # noqa: E501
+    ):
         if tokens[at].text in ".!?;":
             return None
         at -= 1

@@ -16,7 +16,6 @@ from assistant.voice.mention import Mention, When
 from assistant.voice.numbers import number_at, ordinal
 from assistant.voice.words import words
 
-
 _CORRECTION = {
     "de": re.compile(
         r"\b(?:nein|nee|ne|nö|quatsch|ach (?:ne|nee|nein|was)|besser gesagt|vielmehr|beziehungsweise|sorry|moment|falsch|"
@@ -49,9 +48,11 @@ def _found(low: str, when: When) -> list[Mention]:
 
 def _longest(hits: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
+    covered: set[int] = set()
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
+        if covered.isdisjoint(range(hit.start, hit.end)):
             kept.append(hit)
+            covered.update(range(hit.start, hit.end))
     return sorted(kept, key=lambda h: h.start)
 
 

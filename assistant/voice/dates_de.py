@@ -187,18 +187,18 @@ RULES: tuple[Rule, ...] = (
     _rule("weekday_next", rf"{_AT}{_WD} (?:(?:der|in der) )?(?:nächst|kommend|folgend)\w{{0,2}} woche", _of_week(1)),
     _rule("weekday_next", rf"{_NEXT} woche (?:am |bis |gleich )?{_WD}", _of_week(1)),
     _rule("weekday_this", rf"{_AT}dies\w{{1,2}} {_WD}", _of_week(0)),
-    _rule("weekday_this", rf"{_AT}diese woche (?:am |noch )?{_WD}|{_AT}{_WD.replace('?P<wd>', '?P<wdb>')} dieser woche", lambda g, d, n: _of_week(0)({**g, "wd": g["wd"] or g["wdb"]}, d, n)),  # noqa: E501
+    _rule("weekday_this", rf"{_AT}diese woche (?:am |noch )?{_WD}|{_AT}{_WD.replace('?P<wd>', '?P<wdb>')} dieser woche", lambda g, d, n: _of_week(0)({**g, "wd": g["wd"] or g["wdb"]}, d, n)),
     _rule("weekday_after_next", rf"{_AT}übernächst\w{{0,2}} {_WD}", _of_week(2)),
     _rule("weekday_after_next", rf"{_AT}{_WD} (?:der |in der )?übernächst\w{{0,2}} woche", _of_week(2)),
     _rule("weekday_after_next", rf"übernächste woche (?:am |bis )?{_WD}", _of_week(2)),
     _rule("weekday_later", rf"{_AT}{_WD} in {_N} (?P<unit>woche\w?|tage\w?)", _weekday_later),
     _rule("weekday_last", rf"{_AT}(?:letzt|vergangen|vorig)\w{{0,2}} {_WD}", _last),
-    _rule("weekday_last", rf"{_WD} letzter woche|letzte woche {_WD.replace('?P<wd>', '?P<wdb>')}", lambda g, d, n: _of_week(-1)({**g, "wd": g["wd"] or g["wdb"]}, d, n)),  # noqa: E501
-    _rule("weekday_date", rf"{_AT}{_WD},? (?:den|dem|der) {_ORD}(?: {_MONTH}| (?P<mord>\w{{3,}}(?:ten|ter|te))| ?(?P<mdig>\d{{1,2}})\.)?", _day),  # noqa: E501
+    _rule("weekday_last", rf"{_WD} letzter woche|letzte woche {_WD.replace('?P<wd>', '?P<wdb>')}", lambda g, d, n: _of_week(-1)({**g, "wd": g["wd"] or g["wdb"]}, d, n)),
+    _rule("weekday_date", rf"{_AT}{_WD},? (?:den|dem|der) {_ORD}(?: {_MONTH}| (?P<mord>\w{{3,}}(?:ten|ter|te))| ?(?P<mdig>\d{{1,2}})\.)?", _day),
     _rule("weekday_week", rf"{_AT}{_WD} (?:in )?(?:der )?(?:kw|kalenderwoche|woche) {_N}", _week),
     _rule("weekday_week", rf"(?:kw|kalenderwoche) {_N} (?:am |bis )?{_WD}", _week),
     _rule("week_number", rf"(?:in der |in |bis |ab )*(?:kw|kalenderwoche|k w) {_N}", _week),
-    _rule("week_number", r"(?:in der |in |bis |ab )*(?P<n>\w+ten|\w+te|\d{1,2}\.) (?:kw|kalenderwoche)", lambda g, d, n: _week({**g, "n": str(n.ordinal(g["n"]) or "")}, d, n)),  # noqa: E501
+    _rule("week_number", r"(?:in der |in |bis |ab )*(?P<n>\w+ten|\w+te|\d{1,2}\.) (?:kw|kalenderwoche)", lambda g, d, n: _week({**g, "n": str(n.ordinal(g["n"]) or "")}, d, n)),
     _rule("week_end", r"(?:bis |zum )*(?:ende (?:der|dieser|diese) woche|ende woche|wochenende)", friday(0)),
     _rule("this_week", r"(?:noch )?(?:in )?diese[rn]? woche(?: noch)?|noch (?:in )?der woche", friday(0)),
     _rule("next_week", rf"(?:im laufe der |in der |bis |ende |bis ende )*(?:{_NEXT}) woche", friday(1)),
@@ -207,7 +207,7 @@ RULES: tuple[Rule, ...] = (
     _rule("middle_week", r"(?:bis |zu )*mitte (?:der|dieser) woche", friday(0, 2)),
     _rule("week_after_next", r"(?:in der |bis |ende |bis ende )*übernächst\w{0,2} woche", friday(2)),
     _rule("week_after_next", r"anfang übernächst\w{0,2} woche", friday(2, 0)),
-    _rule("in", rf"(?:heute |so |etwa |spätestens |ungefähr )*(?:in|binnen|innerhalb von|innerhalb) (?:so |etwa |circa |ca |ungefähr |rund |spätestens |gut )*(?:\w+ (?:bis|oder) )?(?:einem |den nächsten )?{_N} {_UNIT}", _in),  # noqa: E501
+    _rule("in", rf"(?:heute |so |etwa |spätestens |ungefähr )*(?:in|binnen|innerhalb von|innerhalb) (?:so |etwa |circa |ca |ungefähr |rund |spätestens |gut )*(?:\w+ (?:bis|oder) )?(?:einem |den nächsten )?{_N} {_UNIT}", _in),
     _rule("business_days", rf"(?:in|binnen|innerhalb von) {_N} (?:werk|arbeits)tagen?", _business),
     _rule("month_end", r"(?:bis |zum |am )*(?:ende (?:des|dieses|diesen|vom|vom laufenden) monats?|monatsende|ultimo)", _this_month("last")),
     _rule("month_middle", r"(?:bis |zu |zur )*(?:mitte (?:des|dieses) monats|monatsmitte)", _this_month("middle")),
@@ -220,13 +220,13 @@ RULES: tuple[Rule, ...] = (
     _rule("month", rf"(?:im|bis|ab|zum|bis zum|frühestens im|wieder im|erst im|irgendwann im|so im) {_MONTH}{_YEAR}", _of_month("first")),
     _rule("month_week", rf"(?:in der )?erste\w? (?:{'|'.join(_MONTHS)})woche".replace("(?:januar", "(?P<month>januar"), _month_week),
     _rule("month_week", rf"(?:in der )?erste\w? woche (?:im|vom|des) {_MONTH}", _month_week),
-    _rule("quarter_end", rf"(?:bis |zum )*ende (?:des )?(?:q ?|quartal )?(?P<n>eins|zwei|drei|vier|[1-4]|ersten|zweiten|dritten|vierten)(?: quartals?)?", lambda g, d, n: _quarter(g, d, n)),  # noqa: E501
+    _rule("quarter_end", r"(?:bis |zum )*ende (?:des )?(?:q ?|quartal )?(?P<n>eins|zwei|drei|vier|[1-4]|ersten|zweiten|dritten|vierten)(?: quartals?)?", lambda g, d, n: _quarter(g, d, n)),
     _rule("quarter_end_this", r"(?:bis |zum )*(?:ende (?:des|dieses) quartals|quartalsende)", lambda _g, d, _n: on(calendars.quarter_end(d))),
     _rule("year_end", r"(?:bis |zum |am |vor )*(?:ende (?:des|dieses) jahres|jahresende|ende des jahrs)", _end_of_year),
-    _rule("next_year", r"(?:bis |zu |im |zum )*(?:anfang (?:des )?nächsten jahres|nächstes jahr|nächsten jahr|jahresanfang|jahresbeginn)", _start_of_next_year),  # noqa: E501
+    _rule("next_year", r"(?:bis |zu |im |zum )*(?:anfang (?:des )?nächsten jahres|nächstes jahr|nächsten jahr|jahresanfang|jahresbeginn)", _start_of_next_year),
     _rule("day", rf"(?:(?:am|zum|bis|bis zum|ab|vom|den|der|auf den|ab dem|dem|für den) )+{_ORD}", _day),
     _rule("day", rf"{_AT}{_ORD} {_MONTH}{_YEAR}", _day),
-    _rule("day", rf"{_AT}{_ORD} (?P<mord>(?:ers|zwei|drit|vier|fünf|sechs|sieb|ach|neun|zehn|elf|zwölf)t(?:en|er|e))(?! \w*(?:stock|etage|mal))", _day),  # noqa: E501
+    _rule("day", rf"{_AT}{_ORD} (?P<mord>(?:ers|zwei|drit|vier|fünf|sechs|sieb|ach|neun|zehn|elf|zwölf)t(?:en|er|e))(?! \w*(?:stock|etage|mal))", _day),
     _rule("date", r"(?:(?:am|zum|bis|ab|vom|den|der) )*(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\.(?: ?(?P<y>\d{4}|\d\d))?", _digits),
     _rule("feast", rf"(?P<rel>nach|vor|an|zu|über) (?P<feast>{'|'.join(_FEASTS)})", _feast),
     _rule("open", r"zeitnah|demnächst|so bald wie möglich|baldmöglichst|im (?:frühjahr|frühling|sommer|herbst|winter)", nothing),

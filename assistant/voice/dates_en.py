@@ -161,23 +161,23 @@ _QUALIFIED = r"(?:by |in |about |around |roughly |say |within |inside )*"
 _BY = r"(?:by |at |before |until |till |for |the |towards |around )*"
 
 RULES: tuple[Rule, ...] = (
-    _rule("today", r"(?:by |before )*(?:today|tonight|this (?:afternoon|evening)|later on|end of play|end of the day|close of play)", days(0)),  # noqa: E501
+    _rule("today", r"(?:by |before )*(?:today|tonight|this (?:afternoon|evening)|later on|end of play|end of the day|close of play)", days(0)),
     _rule("earlier", r"this morning|earlier today|just now|earlier on", days(0)),
     _rule("tomorrow", r"(?:by |first thing |for )*tomorrow(?: morning| afternoon| evening| night| lunchtime)?", days(1)),
     _rule("after_tomorrow", r"(?:by |on )*(?:the )?day after tomorrow", days(2)),
     _rule("yesterday", r"yesterday(?: morning| afternoon| evening)?|last night", days(-1)),
     _rule("weekday", rf"{_AT}{_WD}", _plain),
     _rule("weekday_next", rf"{_AT}next {_WD}", _of_week(1)),
-    _rule("weekday_next", rf"{_AT}{_WD},? (?:of )?next week|next week,? (?:on )?{_WD.replace('?P<wd>', '?P<wdb>')}", lambda g, d, n: _of_week(1)({**g, "wd": g["wd"] or g["wdb"]}, d, n)),  # noqa: E501
-    _rule("weekday_this", rf"(?:on |by )?this {_WD}|{_AT}{_WD.replace('?P<wd>', '?P<wdb>')} this week", lambda g, d, n: _of_week(0)({**g, "wd": g["wd"] or g["wdb"]}, d, n)),  # noqa: E501
+    _rule("weekday_next", rf"{_AT}{_WD},? (?:of )?next week|next week,? (?:on )?{_WD.replace('?P<wd>', '?P<wdb>')}", lambda g, d, n: _of_week(1)({**g, "wd": g["wd"] or g["wdb"]}, d, n)),
+    _rule("weekday_this", rf"(?:on |by )?this {_WD}|{_AT}{_WD.replace('?P<wd>', '?P<wdb>')} this week", lambda g, d, n: _of_week(0)({**g, "wd": g["wd"] or g["wdb"]}, d, n)),
     _rule("weekday_after_next", rf"{_AT}{_WD},? (?:of |in )?(?:the )?week after next", _of_week(2)),
     _rule("weekday_after_next", rf"{_AT}{_WD} after next", _of_week(2)),
-    _rule("weekday_week", rf"{_AT}(?:a )?(?:week on )?{_WD} week|(?:a )?week on {_WD.replace('?P<wd>', '?P<wdb>')}", lambda g, d, n: _weekday_week({"wd": g["wd"] or g["wdb"], "n": None}, d, n)),  # noqa: E501
-    _rule("weekday_week", rf"{_AT}{_WD} in (?P<n>a|\w+) weeks?|{_AT}{_WD.replace('?P<wd>', '?P<wdb>')} fortnight", lambda g, d, n: _weekday_week({"wd": g["wd"] or g["wdb"], "n": g["n"] or "two"}, d, n)),  # noqa: E501
+    _rule("weekday_week", rf"{_AT}(?:a )?(?:week on )?{_WD} week|(?:a )?week on {_WD.replace('?P<wd>', '?P<wdb>')}", lambda g, d, n: _weekday_week({"wd": g["wd"] or g["wdb"], "n": None}, d, n)),
+    _rule("weekday_week", rf"{_AT}{_WD} in (?P<n>a|\w+) weeks?|{_AT}{_WD.replace('?P<wd>', '?P<wdb>')} fortnight", lambda g, d, n: _weekday_week({"wd": g["wd"] or g["wdb"], "n": g["n"] or "two"}, d, n)),
     _rule("weekday_last", rf"last {_WD}", _last),
     _rule("weekday_date", rf"{_AT}{_WD},? (?:the )?{_ORD}(?: (?:of )?{_MONTH})?", _day),
-    _rule("week_number", r"(?:in |by |the )*(?:calendar )?(?:week|kw|wk) (?:number )?(?P<n>\d{1,2}|(?:twenty|thirty|forty|fifty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|[a-z]+teen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)", _week),  # noqa: E501
-    _rule("week_number", rf"{_AT}{_WD} (?:of |in )?(?:calendar )?week (?:number )?(?P<n>\d{{1,2}}|(?:twenty|thirty|forty|fifty)(?:[ -]\w+)?|[a-z]+teen)", _week),  # noqa: E501
+    _rule("week_number", r"(?:in |by |the )*(?:calendar )?(?:week|kw|wk) (?:number )?(?P<n>\d{1,2}|(?:twenty|thirty|forty|fifty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|[a-z]+teen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)", _week),
+    _rule("week_number", rf"{_AT}{_WD} (?:of |in )?(?:calendar )?week (?:number )?(?P<n>\d{{1,2}}|(?:twenty|thirty|forty|fifty)(?:[ -]\w+)?|[a-z]+teen)", _week),
     _rule("week_end", rf"{_BY}(?:end of (?:the|this) week|weekend|week's end)", friday(0)),
     _rule("this_week", r"(?:later )?this week|within the week", friday(0)),
     _rule("middle_week", rf"{_BY}(?:middle of (?:the|this) week|midweek)", friday(0, 2)),
@@ -185,7 +185,7 @@ RULES: tuple[Rule, ...] = (
     _rule("next_week_start", rf"{_BY}(?:early|start of|beginning of) next week", friday(1, 0)),
     _rule("next_week_middle", rf"{_BY}(?:middle of|mid) next week", friday(1, 2)),
     _rule("week_after_next", rf"{_BY}(?:end of )?(?:the )?week after next", friday(2)),
-    _rule("in", rf"{_QUALIFIED}(?:in|within) (?:about |around |roughly |say |the next |a good )*(?:[a-z]+ (?:to|or) )?{_N} {_UNIT}(?:'? time)?", _in),  # noqa: E501
+    _rule("in", rf"{_QUALIFIED}(?:in|within) (?:about |around |roughly |say |the next |a good )*(?:[a-z]+ (?:to|or) )?{_N} {_UNIT}(?:'? time)?", _in),
     _rule("in", rf"(?:in )?{_N} {_UNIT}'?s?'? (?:time|from now|from today|hence)", _in),
     _rule("in", r"(?:in |within )?(?:a )?fortnight(?:'s time)?", _fortnight),
     _rule("in", r"in (?:half a year|six months)(?:'? time)?", _half_year),
@@ -198,16 +198,16 @@ RULES: tuple[Rule, ...] = (
     _rule("part_first", rf"{_BY}(?:early|start of|beginning of|the beginning of) {_MONTH}{_YEAR}", _of_month("first")),
     _rule("part_middle", rf"{_BY}(?:mid|middle of|mid-) ?-?{_MONTH}{_YEAR}", _of_month("middle")),
     _rule("part_last", rf"{_BY}(?:late|end of|back end of) {_MONTH}{_YEAR}", _of_month("last")),
-    _rule("month", rf"(?:in|by|until|till|before|from|come|sometime in|around|back in) (?!may (?:be|need|have|want|go|take|well))(?:early )?{_MONTH}{_YEAR}", _of_month("first")),  # noqa: E501
-    _rule("month_week", rf"(?:in |by )?(?:the )?first week (?:of|in) {_MONTH}|(?:in )?{_MONTH.replace('?P<month>', '?P<mb>')}'?s? first week", lambda g, d, n: _month_week({"month": g["month"] or g["mb"]}, d, n)),  # noqa: E501
-    _rule("quarter_end", rf"{_BY}end of (?:the )?(?:q ?|quarter )?(?P<n>one|two|three|four|[1-4]|first|second|third|fourth)(?: quarter)?(?! (?:week|day|month))", _quarter),  # noqa: E501
+    _rule("month", rf"(?:in|by|until|till|before|from|come|sometime in|around|back in) (?!may (?:be|need|have|want|go|take|well))(?:early )?{_MONTH}{_YEAR}", _of_month("first")),
+    _rule("month_week", rf"(?:in |by )?(?:the )?first week (?:of|in) {_MONTH}|(?:in )?{_MONTH.replace('?P<month>', '?P<mb>')}'?s? first week", lambda g, d, n: _month_week({"month": g["month"] or g["mb"]}, d, n)),
+    _rule("quarter_end", rf"{_BY}end of (?:the )?(?:q ?|quarter )?(?P<n>one|two|three|four|[1-4]|first|second|third|fourth)(?: quarter)?(?! (?:week|day|month))", _quarter),
     _rule("quarter_end_this", rf"{_BY}(?:end of (?:the|this) quarter|quarter end)", lambda _g, d, _n: on(calendars.quarter_end(d))),
     _rule("year_end", rf"{_BY}(?:end of (?:the|this) year|year end|year's end)", _end_of_year),
     _rule("next_year", rf"{_BY}(?:early |start of |beginning of |sometime )?next year|in the new year", _start_of_next_year),
-    _rule("day", rf"(?:(?:on|by|before|until|till|for|from) )+(?:the )?{_ORD}(?! (?:floor|week|time|half|quarter|one|of (?!{'|'.join(_MONTHS)})))", _day),  # noqa: E501
+    _rule("day", rf"(?:(?:on|by|before|until|till|for|from) )+(?:the )?{_ORD}(?! (?:floor|week|time|half|quarter|one|of (?!{'|'.join(_MONTHS)})))", _day),
     _rule("day", rf"{_AT}{_ORD} (?:of )?{_MONTH}{_YEAR}", _day),
-    _rule("day", rf"(?:the )(?:(?:{_TENS})[ -])?(?:\d{{1,2}}(?:st|nd|rd|th)|(?P<ord>twent(?:y|ieth)[ -]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)?|\w+teenth))(?! (?:floor|week|time|one))", _day),  # noqa: E501
-    _rule("day", rf"{_AT}{_MONTH} (?:the )?(?:{_ORD}|(?P<num>\d{{1,2}}|(?:twenty|thirty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|[a-z]+teen|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))(?! (?:hundred|thousand|percent)){_YEAR}", _day),  # noqa: E501
+    _rule("day", rf"(?:the )(?:(?:{_TENS})[ -])?(?:\d{{1,2}}(?:st|nd|rd|th)|(?P<ord>twent(?:y|ieth)[ -]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)?|\w+teenth))(?! (?:floor|week|time|one))", _day),
+    _rule("day", rf"{_AT}{_MONTH} (?:the )?(?:{_ORD}|(?P<num>\d{{1,2}}|(?:twenty|thirty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|[a-z]+teen|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))(?! (?:hundred|thousand|percent)){_YEAR}", _day),
     _rule("day", rf"{_AT}(?P<num>\d{{1,2}}) (?:of )?{_MONTH}{_YEAR}", _day),
     _rule("feast", rf"(?P<rel>after|before|at|over|by) (?P<feast>{'|'.join(_FEASTS)})", _feast),
     _rule("open", r"asap|a s a p|as soon as possible|soonish|at some point|in (?:the )?(?:spring|summer|autumn|fall|winter)", nothing),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Evidence: the verbatim span without the fillers and joints around it."""
 
 import re

@@ -1,17 +1,16 @@
-# ruff: noqa: E501
 """Facts from the roles of clauses: which clause states which kind, about whom, in which words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.voice.companies import titled
+from assistant.voice.evidence import evidence
 from assistant.voice.lexicon import AFTER, BEFORE, is_first_name, is_known_word, is_place, is_role
 from assistant.voice.reading import Reading
 from assistant.voice.status import Status
 from assistant.voice.types import FACT_KINDS, Fact, FactKind
-from assistant.voice.words import FILLERS
 from assistant.voice.wording import day_text, spoken
-from assistant.voice.evidence import evidence
+from assistant.voice.words import FILLERS
 from guardrails.language import word_set
 
 Scores = Sequence[Mapping[str, float]]
@@ -35,7 +34,7 @@ class Stated:
 
 def facts(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden: set[int]) -> list[Fact]:
     """Facts in the order of the note; clauses in `hidden` give none."""
-    stated = _merged([s for i in range(len(scores)) if i not in hidden for s in _kinds(scores, statuses, i)], hidden)
+    stated = _merged([s for i in range(len(scores)) if i not in hidden for s in _kinds(scores, statuses, i)])
     stated += [s for i in range(len(scores)) if i not in hidden for s in _rivals_named(reading, scores, stated, i)]
     stated = _one_meeting(reading, stated, hidden)
     found = [fact for s in stated for fact in _facts_of(reading, s)]
@@ -70,7 +69,7 @@ def _rivals_named(reading: Reading, scores: Scores, stated: Sequence[Stated], at
         yield Stated("competitor", at, at + 1, max(scores[at]["competitor"], 0.45))
 
 
-def _merged(stated: Sequence[Stated], hidden: set[int]) -> list[Stated]:
+def _merged(stated: Sequence[Stated]) -> list[Stated]:
     """Neighbouring clauses of one kind are one fact, up to three clauses."""
     merged: list[Stated] = []
     for one in stated:
@@ -153,7 +152,7 @@ def _about(reading: Reading, stated: Stated, start: int, end: int) -> str | None
         named = (
             reading.people_of(start, end)
             or [p for p in reading.people if reading.tokens[p.first].start < start and not p.colleague][-1:]
-        )  # noqa: E501
+        )
         return named[0].name if named else reading.account
     return reading.account
 
@@ -169,7 +168,7 @@ def leads(reading: Reading, first: int, last: int) -> list[str]:
             return list(dict.fromkeys(names))
         roster = {p.name for p in reading.note.context.contacts if p.company and reading.same_account(p.company)}
         people = [p.name for p in reading.people_of(start, end) if not p.colleague and p.name not in roster]
-        if low == first and high == last or people:
+        if (low == first and high == last) or people:
             met = _met(reading)
             people = [name for name in people if name not in met]
             if people:
@@ -275,7 +274,7 @@ _ENDINGS = (
     "platz",
     "plätze",
     "stapler",
-)  # noqa: E501
+)
 
 
 def _compound(word: str) -> bool:
@@ -283,7 +282,7 @@ def _compound(word: str) -> bool:
     return len(word) > 6 and (
         word.endswith(_ENDINGS)
         or any(is_known_word(word[i:]) and is_known_word(word[:i].removesuffix("s")) for i in range(3, len(word) - 3))
-    )  # noqa: E501
+    )
 
 
 def _meeting_text(reading: Reading, start: int, end: int) -> str:

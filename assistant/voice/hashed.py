@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,10 @@ class Hashed:
         from safetensors.numpy import save_file
 
         path.parent.mkdir(parents=True, exist_ok=True)
-        arrays = {"weights": self.weights.astype(np.float16), "bias": self.bias.astype(np.float32)}
+        arrays: dict[str, np.ndarray[Any, Any]] = {
+            "weights": self.weights.astype(np.float16),
+            "bias": self.bias.astype(np.float32),
+        }
         save_file(arrays, path, metadata={"labels": "|".join(self.labels), "bits": str(self.bits)})
 
 

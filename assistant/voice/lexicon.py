@@ -1,10 +1,9 @@
-# ruff: noqa: E501
 """Words that say what a name is: kinds of company, legal forms, roles, forms of address, relations."""
 
 import re
 
-from guardrails.pii.gazetteer import first_names, word_list
 from guardrails.language import word_set
+from guardrails.pii.gazetteer import first_names, word_list
 
 LEGAL = word_set(
     """

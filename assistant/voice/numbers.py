@@ -143,11 +143,11 @@ def _german_at(tokens: Sequence[Word], at: int) -> Number | None:
         value = None if whole is None else Decimal(whole)
     if value is None:
         return None
-    number = _with_fraction(tokens, Number(at, at + 1, value), "komma", german)
+    number = _with_fraction(tokens, Number(at, at + 1, value), "komma")
     return _scaled(tokens, number, _BIG_DE | {"tausend": 1_000})
 
 
-def _with_fraction(tokens: Sequence[Word], number: Number, mark: str, digit: object) -> Number:
+def _with_fraction(tokens: Sequence[Word], number: Number, mark: str) -> Number:
     at, digits = number.last, ""
     if at < len(tokens) and tokens[at].low == mark:
         at += 1
@@ -201,10 +201,10 @@ def _english_run(tokens: Sequence[Word], at: int) -> Number:
         ):
             group += small
             previous = small
-        elif small is not None and 0 < previous < 10 and group == previous and 20 <= small:
+        elif small is not None and 0 < previous < 10 and group == previous and small >= 20:
             group, previous = group * 100 + small, small
         elif low == "point" and at + 1 < len(tokens) and _digit(tokens[at + 1].low, "point") is not None:
-            with_point = _with_fraction(tokens, Number(first, at, group), "point", None)
+            with_point = _with_fraction(tokens, Number(first, at, group), "point")
             group, at = with_point.value, with_point.last - 1
             previous = 1_000_000
         elif low in _SCALES and group:

@@ -84,11 +84,9 @@ def _acts(reading: Reading, person: Person, end: int) -> bool:
             "send",
         )
         and not (after and re.fullmatch(_AGENT, after[0]))
-    ):  # noqa: E501
-        return (
-            before[-1] in ("ask", "tell")
-            or bool({"sag", "bitte", "bitt", "frag"} & set(before))
-            and before[-1] != "mit"
+    ):
+        return before[-1] in ("ask", "tell") or (
+            bool({"sag", "bitte", "bitt", "frag"} & set(before)) and before[-1] != "mit"
         )
     if any(re.fullmatch(_AGENT, word) for word in after[:5]):
         return True
@@ -116,7 +114,7 @@ def _acts(reading: Reading, person: Person, end: int) -> bool:
         "by",
         "über",
         "durch",
-    )  # noqa: E501
+    )
 
 
 def is_colleague(reading: Reading, person: Person) -> bool:
@@ -163,7 +161,7 @@ def _ordered(reading: Reading, person: Person) -> bool:
         ["should", after[1] if len(after) > 1 else ""],
         ["can", after[1] if len(after) > 1 else ""],
         ["will", after[1] if len(after) > 1 else ""],
-    ):  # noqa: E501
+    ):
         return after[:2] != ["will", "get"] and "me" not in after[1:4]
     return reading.tokens[person.last - 1].low.endswith("'s") and after[0] in (
         "doing",

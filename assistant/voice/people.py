@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Named persons of a note: those the CRM knows, even when misheard, and new ones by address, given name or job.
 
 Colleagues are found as well, because tasks may be theirs; private relations and unnamed people are not.
@@ -259,7 +258,7 @@ def _is_surname(word: Word, cased: bool, *, sure: bool = False) -> bool:
         return False
     if cased:
         return word.text[0].isupper() and low not in ("ist", "hat")
-    if low in FILLERS or low in RELATIONS or is_first_name(low) and not is_last_name(low):
+    if low in FILLERS or low in RELATIONS or (is_first_name(low) and not is_last_name(low)):
         return False
     return len(low) > 2 and (sure or not is_known_word(low) or is_last_name(low)) and (low not in AFTER or sure)
 
@@ -337,7 +336,7 @@ def _family_of_relative(tokens: Sequence[Word], person: Person, earlier: Sequenc
     relative = any(w in RELATIONS for w in before) and any(
         w in ("his", "her", "seine", "ihre", "sein", "ihr", "seiner", "seinem", "the", "der", "die")
         for w in [w.low for w in tokens[max(0, person.first - 4) : person.first]]
-    )  # noqa: E501
+    )
     if relative:
         named = [p for p in earlier if p.family]
         if named:

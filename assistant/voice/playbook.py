@@ -52,7 +52,7 @@ class Condition(_Strict):
         return patterns
 
 
-class Exception_(_Strict):
+class Unless(_Strict):
     """What keeps a rule from firing."""
 
     task: TaskKind | None = None
@@ -82,7 +82,7 @@ class Rule(_Strict):
 
     name: str = Field(min_length=1, pattern=r"^[a-z0-9-]+$")
     when: list[Condition] = Field(min_length=1)
-    unless: list[Exception_] = Field(default_factory=list)
+    unless: list[Unless] = Field(default_factory=list)
     task: Follow
 
 
@@ -167,8 +167,9 @@ def _triggers(
 def _holds(reading: Reading, condition: Condition, fact: Fact) -> bool:
     around = reading.note.transcript[max(0, fact.evidence.start - 40) : fact.evidence.end + 90].lower()
     here = fact.evidence.text.lower()
+    ahead = reading.note.transcript[fact.evidence.start : fact.evidence.end + 60].lower()
     wanted, unwanted = condition.matches.get(_lang(reading)), condition.unless_matches.get(_lang(reading))
-    if condition.open and _SOLVED.search(here):
+    if condition.open and _SOLVED.search(ahead):
         return False
     return (wanted is None or bool(re.search(wanted, here))) and (unwanted is None or not re.search(unwanted, around))
 
@@ -178,7 +179,7 @@ def _lang(reading: Reading) -> Literal["de", "en"]:
 
 
 _SOLVED = re.compile(
-    r"\b(?:gelöst|behoben|erledigt|ausgetauscht|repariert|gutgeschrieben|ersetzt|geklärt|wieder in ordnung|fixed|solved|sorted|resolved|replaced|refunded|repaired|been dealt with)\b"
+    r"\b(?:gelöst|behoben|ausgetauscht|repariert|gutgeschrieben|gutschrift ist raus|ersetzt|geklärt|wieder in ordnung|fixed|solved|resolved|replaced|refunded|repaired|been dealt with)\b"
 )
 
 
@@ -189,7 +190,7 @@ def _kept_off(
 
 
 def _applies(
-    exception: Exception_, trigger: _Trigger, facts: Sequence[Fact], tasks: Sequence[Task], asked: Sequence[Asked]
+    exception: Unless, trigger: _Trigger, facts: Sequence[Fact], tasks: Sequence[Task], asked: Sequence[Asked]
 ) -> bool:
     if exception.task and any(t.kind == exception.task and _same(exception, t, trigger) for t in tasks):
         return True
@@ -198,7 +199,7 @@ def _applies(
     return exception.fact is not None and any(f.kind == exception.fact for f in facts)
 
 
-def _same(exception: Exception_, task: Task, trigger: _Trigger) -> bool:
+def _same(exception: Unless, task: Task, trigger: _Trigger) -> bool:
     if exception.same == "account":
         return task.account == trigger.about
     if exception.same == "place":

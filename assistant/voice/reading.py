@@ -1,8 +1,10 @@
 """A note as read: words, clauses, companies, people, dates, each with its place; the ground for everything else."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from assistant.voice.companies import Company, introduced, key, known_companies, new_companies
 from assistant.voice.dates import mentions
@@ -14,6 +16,7 @@ from assistant.voice.types import Note
 from assistant.voice.words import FILLERS, Word, words
 
 _EARLY = 110
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -50,24 +53,26 @@ class Reading:
         found: list[Clause] = []
         for clause in clauses(self.note.transcript):
             before = found[-1] if found and found[-1].sentence == clause.sentence else None
-            split = any(d.start < clause.start < d.end for d in self.dates)
+            split = any(d.start < clause.start < d.end for d in self._dates_near(clause))
             if before is not None and (split or self._only_date(clause) or self._only_date(before)):
                 found[-1] = Clause(before.start, clause.end, clause.sentence)
             else:
                 found.append(clause)
         return found
 
+    def _dates_near(self, clause: Clause) -> list[Mention]:
+        return self.dates_of(clause.start - 120, clause.end)
+
     def _only_date(self, clause: Clause) -> bool:
         """A date with at most two words around it (`und zwar bis Donnerstag`)."""
         dated = [
             d
-            for d in self.dates
+            for d in self._dates_near(clause)
             if d.start < clause.end and clause.start < d.end and not d.past and d.rule != "earlier"
         ]
         rest = [
-            w for w in self.tokens
-            if clause.start <= w.start and w.end <= clause.end and not w.is_mark
-            and not any(d.start <= w.start < d.end for d in dated)
+            w for w in (self.tokens[i] for i in self.words_of(clause.start, clause.end))
+            if not w.is_mark and not any(d.start <= w.start < d.end for d in dated)
         ]  # fmt: skip
         return bool(dated) and len([w for w in rest if w.low not in FILLERS]) <= 2
 
@@ -81,9 +86,10 @@ class Reading:
         """Companies, known ones first where both fit."""
         names = [*([self.note.account] if self.note.account else []), *self.note.context.accounts]
         found = known_companies(self.tokens, names)
-        for hit in new_companies(self.tokens, self.cased):
-            if all(hit.last <= other.first or hit.first >= other.last for other in found):
-                found.append(hit)
+        covered = {i for hit in found for i in range(hit.first, hit.last)}
+        found += [
+            hit for hit in new_companies(self.tokens, self.cased) if covered.isdisjoint(range(hit.first, hit.last))
+        ]
         return sorted(found, key=lambda c: c.first)
 
     @cached_property
@@ -111,21 +117,27 @@ class Reading:
         """Mentions of persons."""
         return people(self.tokens, self.note.context, self.note.author, self.companies, self.cased, self.account)
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [w.start for w in self.tokens]
+
     def words_of(self, start: int, end: int) -> list[int]:
         """Positions of the words inside a span."""
-        return [i for i, w in enumerate(self.tokens) if w.start >= start and w.end <= end]
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._starts, end)
+        return [i for i in range(first, last) if self.tokens[i].end <= end]
 
     def dates_of(self, start: int, end: int) -> list[Mention]:
         """Dates that begin inside a span."""
-        return [d for d in self.dates if start <= d.start < end]
+        return _inside(self.dates, start, end, lambda d: d.start)
 
     def people_of(self, start: int, end: int) -> list[Person]:
         """People named inside a span."""
-        return [p for p in self.people if start <= self.tokens[p.first].start < end]
+        return _inside(self.people, start, end, lambda p: self.tokens[p.first].start)
 
     def companies_of(self, start: int, end: int) -> list[Company]:
         """Companies named inside a span."""
-        return [c for c in self.companies if start <= self.tokens[c.first].start < end]
+        return _inside(self.companies, start, end, lambda c: self.tokens[c.first].start)
 
     def same_account(self, name: str) -> bool:
         """The name is that of the company mainly concerned."""
@@ -135,6 +147,12 @@ class Reading:
     def masks(self) -> dict[int, str]:
         """Word position to what stands for it in the features: <num>, <date>, <per>, <org>, …"""
         return dict(_masks(self))
+
+
+def _inside(items: Sequence[Item], start: int, end: int, place: Callable[[Item], int]) -> list[Item]:
+    """Items in order of place that begin in start..end."""
+    first = bisect_left(items, start, key=place)
+    return list(items[first : bisect_left(items, end, lo=first, key=place)])
 
 
 def _masks(reading: Reading) -> Iterator[tuple[int, str]]:
@@ -147,8 +165,4 @@ def _masks(reading: Reading) -> Iterator[tuple[int, str]]:
         yield from ((i, "<col>" if person.colleague else "<per>") for i in range(person.first, person.last))
     for date in reading.dates:
         name = "<past>" if date.past else "<early>" if date.rule == "earlier" else "<date>"
-        yield from ((i, name) for i in _within(reading.tokens, date))
-
-
-def _within(tokens: Sequence[Word], date: Mention) -> Iterator[int]:
-    return (i for i, w in enumerate(tokens) if w.start >= date.start and w.end <= date.end)
+        yield from ((i, name) for i in reading.words_of(date.start, date.end))

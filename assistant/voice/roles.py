@@ -6,6 +6,7 @@ what they are. Trained on synthetic clauses and the development notes: `training
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.voice.hashed import WEIGHTS, Hashed, load
@@ -71,7 +72,7 @@ def _word_grams(words: Sequence[str]) -> Iterator[str]:
     marked = ["^", *("<oov>" if w.endswith("~") else w for w in words), "$"]
     yield from (f"w:{w}" for w in marked)
     yield from (f"w:{w.rstrip('~')}" for w in words if w.endswith("~"))
-    yield from (f"w2:{a} {b}" for a, b in zip(marked, marked[1:], strict=False))
+    yield from (f"w2:{a} {b}" for a, b in pairwise(marked))
     yield from (f"w3:{a} {b} {c}" for a, b, c in zip(marked, marked[1:], marked[2:], strict=False))
 
 

@@ -13,6 +13,7 @@ from assistant.voice.sentences import Clause
 from assistant.voice.types import SensitiveSpan
 
 _SURE = 0.62
+_REACH = 4
 _FAMILY = r"(?:frau|mann|ehefrau|ehemann|sohn|tochter|vater|mutter|eltern|kind|kinder|kids|wife|husband|son|daughter|father|mother|mum|dad|partner|partnerin|freundin|oma|opa)"
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "health": re.compile(
@@ -33,7 +34,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         r"\b(?:scheid(?:ung|en)(?! aus)|geschieden\w*|lässt sich scheiden|getrennt (?:lebend|hat|haben)|hat sich getrennt|trennung von|ehekrise|eheprobleme|sorgerecht|unterhalt|"
         r"schwiegermutter ist|beerdigung|gestorben|verstorben|verwitwet|todesfall|trauerfall|nachwuchs|baby|"
         r"divorce\w*|separated from|split (?:up|from)|marriage|custody|funeral|bereave\w*|passed away|widow\w*|newborn|maternity|paternity|expecting (?:a|their|her|his|in)|twins|having an affair|affair with|"
-        rf"(?:sein|seine|seiner|ihr|ihre|ihrer|his|her) {_FAMILY} (?:ist|hat|hatte|liegt|is|has|had|was|just got|got|left|moved|died)(?! (?:die|den|das|auch|the|a|sucht|looking|running|joined|übernommen|jetzt))\b.*(?:ausgezogen|gestorben|verlassen|krank|klinik|gefängnis|prison|jail|died|left him|left her|moved out)|"
+        rf"(?:sein|seine|seiner|ihr|ihre|ihrer|his|her) {_FAMILY} (?:ist|hat|hatte|liegt|is|has|had|was|just got|got|left|moved|died)(?! (?:die|den|das|auch|the|a|sucht|looking|running|joined|übernommen|jetzt))\b.{0, 60}(?:ausgezogen|gestorben|verlassen|krank|klinik|gefängnis|prison|jail|died|left him|left her|moved out)|"
         r"an die tochter übergibt|an den sohn übergibt)\b"
     ),
     "union": re.compile(
@@ -79,25 +80,32 @@ def sensitive(reading: Reading, scores: Sequence[Mapping[str, float]]) -> dict[i
 
 
 def _by_rule(reading: Reading) -> Iterator[tuple[int, SensitiveSpan]]:
-    clauses, text = reading.clauses, reading.note.transcript
+    clauses, text = reading.clauses, reading.note.transcript.lower().replace("’", "'")
+    for category, pattern in _PATTERNS.items():
+        for match in pattern.finditer(text):
+            yield from ((i, _span(c, category)) for i, c in _touched(clauses, match.start(), match.end()))
     for i, clause in enumerate(clauses):
-        low = text[clause.start : clause.end].lower().replace("’", "'")
-        category = next((name for name, pattern in _PATTERNS.items() if pattern.search(low)), None)
-        if category is None and _PRIVATE.search(low) and _CHANNEL.search(low):
-            category = "contact"
-            yield from _spelled_on(reading, i, category)
-        if category:
-            yield i, SensitiveSpan(clause.start, clause.end, category)
-        if _AHEAD.search(low):
-            yield from (
-                (j, _span(c, "confidence"))
-                for j, c in enumerate(clauses)
-                if j >= i and c.sentence == clause.sentence and j <= i + 4
-            )
-        if _BACK.search(low):
-            yield i, _span(clause, "confidence")
-            if i and _PRIVATE.search(low) is None:
-                yield i - 1, _span(clauses[i - 1], "confidence")
+        low = text[clause.start : clause.end]
+        if _PRIVATE.search(low) and _CHANNEL.search(low):
+            yield from _spelled_on(reading, i, "contact")
+            yield i, _span(clause, "contact")
+        yield from _silence(clauses, i, low)
+
+
+def _touched(clauses: Sequence[Clause], start: int, end: int) -> Iterator[tuple[int, Clause]]:
+    return ((i, c) for i, c in enumerate(clauses) if c.start < end and start < c.end)
+
+
+def _silence(clauses: Sequence[Clause], at: int, low: str) -> Iterator[tuple[int, SensitiveSpan]]:
+    """What somebody asked to keep quiet: the rest of the sentence, or the clause before."""
+    clause = clauses[at]
+    if _AHEAD.search(low):
+        rest = ((i, c) for i, c in enumerate(clauses) if i >= at and c.sentence == clause.sentence)
+        yield from ((i, _span(c, "confidence")) for i, c in rest if i <= at + _REACH)
+    if _BACK.search(low):
+        yield at, _span(clause, "confidence")
+        if at and _PRIVATE.search(low) is None:
+            yield at - 1, _span(clauses[at - 1], "confidence")
 
 
 def _spelled_on(reading: Reading, at: int, category: str) -> Iterator[tuple[int, SensitiveSpan]]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Clauses of a transcript, with or without punctuation.
 
 Marks end sentences; inside a sentence, and where there are no marks at all, a small model says between which words a
@@ -29,21 +30,21 @@ _SPEAKER = word_set(
 )
 _NEVER_LAST = word_set(
     """
-    weil dass wenn falls ob und oder aber der das dem den des ein eine einen einem einer eines mein seinem seiner
+    weil dass wenn falls ob und oder aber der dem den des ein eine einen einem einer eines mein seinem seiner
     seinen ihrem ihrer ihren unserem unserer unseren unser mit von bei für zum zur vom beim im am ins ans in auf
     nach vor über unter ohne pro je zwischen the a an of to with from for at by and or but because that which who
     if his her their our my its into onto about than
     """
 )
-_PRONOUNS = frozenset(
+_PRONOUNS = word_set(
     "ich du er sie es wir ihr die der das man i you he she it we they who which i'll i'm i've i'd he's she's they're they've we're "
-    "we've we'll he'll she'll they'll it's that's there's he'd she'd they'd we'd".split()
+    "we've we'll he'll she'll they'll it's that's there's he'd she'd they'd we'd"
 )
-_VERBS = frozenset(
+_VERBS = word_set(
     "ist sind war waren hat haben hab habe hatte hatten wird werden würde will wollen wollte soll sollen muss müssen kann können "
     "braucht brauchen sucht suchen macht machen mach geht gehen läuft laufen kommt kommen sagt meint meinte fand findet gibt "
     "is are was were has have had will would wants want needs need should must can could says said does did do got gets "
-    "thinks runs comes goes looks".split()
+    "thinks runs comes goes looks"
 )
 
 

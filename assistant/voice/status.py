@@ -11,11 +11,10 @@ Status = Literal["open", "done", "cancelled", "hypothetical", "customer", "priva
 
 _COMMAND = re.compile(
     r"^(?:(?:äh|so|und|ok|okay|hey|hallo|hi|ok)\s+)*(?:assistent\w*|assistant|computer|siri|alexa|hey google|google|sprachassistent\w*|beleg|copilot|chat ?gpt|ki|system|bot|ai)\b[,:]?\s+\w+"
+    r"|\b(?:assistent|assistant|computer|siri|alexa|copilot|sprachassistent)\b,? (?:bitte |please )?(?:lösch|delete|send|schick|setz|set |mark|erstell|create|trag|add|storn|cancel|änder|change|ruf|call|vergiss|forget|ignor|remove|entfern|überweis|transfer|export|mail)"
     r"|\b(?:ignorier\w*|ignore|vergiss|disregard) (?:alle|all|die|deine|your|the|any|previous)\b.*\b(?:anweisung\w*|instruction\w*|regeln|rules|prompt\w*)"
 )
-_QUOTED = re.compile(
-    r"\b(?:gerufen|hat gesagt er|reingerufen|diktiert er|he shouted|shouted|yelled|into my phone|in mein handy|ins handy|in the background)\b"
-)
+_FEW_SENTENCES, _COMMAND_REACH = 1, 5
 _DONE = {
     "de": re.compile(
         r"\b(?:hab(?:e|en)?|ist|sind|wurde|wurden|hat)\b(?=.*\b(?:schon|bereits|grad|gerade|gleich|eben|heute früh|heute morgen|gestern|vorhin|letzte woche|direkt|vorab|längst)\b)(?=.*\b(?:(?:ge|rausge|abge|einge|zuge|hinge|mitge|weiterge|vorge|ausge|zurückge|nachge|durchge|losge)\w+(?:t|en)|bestätigt|erledigt|bestellt|besprochen|verschickt|versendet|beantwortet|storniert|übergeben|reserviert|informiert|raus|draußen|durch)\b)"
@@ -80,16 +79,19 @@ def status(reading: Reading, at: int, scores: Sequence[Mapping[str, float]]) -> 
 
 
 def is_command(reading: Reading, at: int) -> bool:
-    """The clause, or one before it in the sentence, speaks to a machine."""
-    clause = reading.clauses[at]
-    for i in range(at, -1, -1):
+    """The clause, or one before it in the sentence, speaks to a machine.
+
+    Without punctuation a command goes on only where the next clause says "and".
+    """
+    clause, punctuated = reading.clauses[at], reading.clauses[-1].sentence > _FEW_SENTENCES
+    for i in range(at, max(-1, at - _COMMAND_REACH), -1):
         other = reading.clauses[i]
-        if other.sentence != clause.sentence and other.sentence != clause.sentence - 1:
+        if other.sentence != clause.sentence:
             return False
         low = reading.note.transcript[other.start : other.end].lower()
-        if other.sentence == clause.sentence and _COMMAND.search(low):
+        if _COMMAND.search(low):
             return True
-        if at - i >= 4:
+        if not punctuated and not low.startswith(("und ", "and ")):
             return False
     return False
 

@@ -101,7 +101,7 @@ def tasks(
         reading, scores, [d for i in range(len(scores)) if (d := _draft(reading, scores, statuses, hidden, i))]
     )
     found = [task for draft in drafts for task in _tasks_of(reading, scores, draft, facts, hidden)]
-    return list(_undone(reading, found, statuses))
+    return list(_once(found))
 
 
 def _draft(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden: set[int], at: int) -> Draft | None:
@@ -184,7 +184,7 @@ def _same_task(reading: Reading, first: Draft, second: Draft) -> bool:
     if owner(reading, first.first, first.last) != owner(reading, second.first, second.last):
         return False
     return first.kind == second.kind and (
-        size <= 5 or reading.clauses[first.first].sentence == clause.sentence and not (one and two)
+        size <= 5 or (reading.clauses[first.first].sentence == clause.sentence and not (one and two))
     )
 
 
@@ -205,7 +205,7 @@ def _tasks_of(
     for account in accounts:
         yield Task(
             kind,
-            _title(reading, scores, draft, start, end),
+            _title(reading, draft, start, end),
             account,
             due,
             owner(reading, draft.first, draft.last),
@@ -215,7 +215,7 @@ def _tasks_of(
         )
 
 
-def _title(reading: Reading, scores: Scores, draft: Draft, start: int, end: int) -> str:
+def _title(reading: Reading, draft: Draft, start: int, end: int) -> str:
     return title(reading, reading.clauses[draft.first].start, reading.clauses[draft.last - 1].end) or title(
         reading, start, end
     )
@@ -293,7 +293,7 @@ def _for_whom(reading: Reading, draft: Draft, facts: Sequence[Fact]) -> tuple[Ta
     start, end = reading.clauses[draft.first].start, reading.clauses[draft.last - 1].end
     named = [c.name for c in reading.companies_of(start, end) if not reading.same_account(c.name)]
     near = [f for f in facts if f.kind == "lead" and f.about and _reaches(reading, f, draft)]
-    if draft.kind in _CONTACT and named and _is_lead(named[0], facts, reading):
+    if draft.kind in _CONTACT and named and _is_lead(named[0], facts):
         return "contact_lead", [named[0]]
     if draft.kind in _CONTACT and near and not _names_account_person(reading, start, end):
         return "contact_lead", list(dict.fromkeys(f.about for f in near))
@@ -308,7 +308,7 @@ def _for_whom(reading: Reading, draft: Draft, facts: Sequence[Fact]) -> tuple[Ta
     return draft.kind, [reading.account]
 
 
-def _is_lead(name: str, facts: Sequence[Fact], reading: Reading) -> bool:
+def _is_lead(name: str, facts: Sequence[Fact]) -> bool:
     return any(f.kind == "lead" and f.about == name for f in facts) or not any(f.about == name for f in facts)
 
 
@@ -327,8 +327,8 @@ def _names_account_person(reading: Reading, start: int, end: int) -> bool:
     return any(p.name in roster | early and not p.colleague for p in reading.people_of(start, end))
 
 
-def _undone(reading: Reading, found: Sequence[Task], statuses: Sequence[Status]) -> Iterator[Task]:
-    """Tasks without those that a later clause of the same words calls off."""
+def _once(found: Sequence[Task]) -> Iterator[Task]:
+    """Every task of a place and company once."""
     seen: set[tuple[str, str | None, int]] = set()
     for task in found:
         mark = (task.kind, task.account, task.evidence.start)

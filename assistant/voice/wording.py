@@ -3,6 +3,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.voice.reading import Reading
 from assistant.voice.words import HESITATIONS
@@ -53,7 +54,8 @@ def spoken(reading: Reading, start: int, end: int) -> str:
 
 def _pieces(reading: Reading, start: int, end: int) -> str:
     """Words of a span with number words as digits, names as the CRM spells them and corrected dates once."""
-    tokens, parts, at = reading.tokens, [], 0
+    tokens, at = reading.tokens, 0
+    parts: list[str] = []
     swaps = _swaps(reading)
     chosen = reading.words_of(start, end)
     while at < len(chosen):
@@ -71,6 +73,7 @@ def _pieces(reading: Reading, start: int, end: int) -> str:
     return re.sub(r"(?:,\s*)+", ", ", "".join(parts))
 
 
+@lru_cache(maxsize=8)
 def _swaps(reading: Reading) -> dict[int, tuple[int, str]]:
     """First word to (word after the last, replacement)."""
     found: dict[int, tuple[int, str]] = {}
@@ -83,7 +86,7 @@ def _swaps(reading: Reading) -> dict[int, tuple[int, str]]:
     for company in reading.companies:
         found[company.first] = (company.last, company.name)
     for date in reading.dates:
-        inside = [i for i, w in enumerate(reading.tokens) if w.start >= date.start and w.end <= date.end]
+        inside = reading.words_of(date.start, date.end)
         if inside and (date.corrected or date.rule in ("day", "weekday_date")) and date.day is not None:
             found[inside[0]] = (inside[-1] + 1, day_text(date.day, reading.language))
     return found

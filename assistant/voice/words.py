@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+
 from guardrails.language import word_set
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:['’\-/&][^\W_]+)*['’]?|[^\w\s]", re.UNICODE)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Does a sentence ask for an action? Cross-validated F1 on SLURP and EmailIntent: `python -m evals.voice.actions`.
 
 SLURP: positive are intents that set, send, start, change or order something; negative are those that only want to know

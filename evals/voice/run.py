@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Figures on the development notes: `python -m evals.voice.run --data ../shared/data`.
 
 The roles of clauses are cross-validated: every note is read by a model that has not seen it (`--folds`, grouped by note,
@@ -22,8 +23,6 @@ from assistant.voice.hashed import Hashed
 from assistant.voice.types import Note, NoteResult
 from evals.voice.score import Counts, Item, facts_alike, match, same_person, tasks_alike
 
-_STATUS_SLACK = 0.0
-
 
 @dataclass
 class Figures:
@@ -37,6 +36,7 @@ class Figures:
     spurious_tasks: int = 0
     milliseconds: list[float] = field(default_factory=list)
     misses: list[str] = field(default_factory=list)
+    judged: dict[str, list[tuple[float, bool]]] = field(default_factory=dict)
 
     def of(self, name: str) -> Counts:
         """The counts of a name."""
@@ -52,10 +52,13 @@ def main() -> None:
     parser.add_argument("--shipped", action="store_true", help="use the shipped weights (they have seen these notes)")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--misses", action="store_true", help="list what was missed and what was made up")
+    parser.add_argument("--calibrate", action="store_true", help="fit and store the confidence curves")
     options = parser.parse_args()
     records = read(options.data / "voice_notes" / "dev.jsonl")
     models = {} if options.shipped else cross_validated(options.data / "voice_notes" / "dev.jsonl", options.folds)
     figures = score(records, models, account=options.account)
+    if options.calibrate:
+        calibrate(figures)
     if options.misses:
         sys.stdout.write("\n".join(figures.misses) + "\n")
     sys.stdout.write(json.dumps(table(figures), indent=1) + "\n" if options.json else text(table(figures)))
@@ -108,6 +111,9 @@ def _compare(figures: Figures, record: Mapping[str, Any], result: NoteResult) ->
         pairs = match(record["facts"], found["facts"], facts_alike(transcript, least, lenient))
         figures.of(name).add(pairs, record["facts"], found["facts"])
         if name == "facts":
+            right = {j for _, j in pairs}
+            judged = figures.judged.setdefault("fact", [])
+            judged += [(f["confidence"], j in right) for j, f in enumerate(found["facts"])]
             for kind in {f["kind"] for f in [*record["facts"], *found["facts"]]}:
                 _by_kind(figures, kind, pairs, record["facts"], found["facts"])
             _note_misses(figures, record["id"], "F", pairs, record["facts"], found["facts"])
@@ -136,6 +142,9 @@ def _compare_tasks(figures: Figures, record: Mapping[str, Any], found: Sequence[
     gold = record["tasks"]
     pairs = match(gold, found, tasks_alike(transcript, 0.5))
     figures.of("tasks").add(pairs, gold, found)
+    for j, item in enumerate(found):
+        name = "task" if item["explicit"] else "inferred"
+        figures.judged.setdefault(name, []).append((item["confidence"], j in {b for _, b in pairs}))
     figures.of("tasks, any overlap").add(match(gold, found, tasks_alike(transcript, 0.0)), gold, found)
     stated = [g for g in gold if g["explicit"]]
     said = [f for f in found if f["explicit"]]
@@ -193,16 +202,47 @@ def table(figures: Figures) -> dict[str, Any]:
         }
         for name, c in sorted(figures.counts.items())
     }  # fmt: skip
-    share = lambda values: round(sum(values) / len(values), 3) if values else None  # noqa: E731
     return {
         **rows,
-        "due date exact": share(figures.due),
-        "owner right": share(figures.owner),
+        "due date exact": _share(figures.due),
+        "owner right": _share(figures.owner),
         "sensitive spans touched": figures.leaked,
         "evidence not verbatim": figures.altered,
+        "confidence off by (facts)": _calibration_error(figures.judged.get("fact", [])),
         "milliseconds, p50": round(float(np.percentile(figures.milliseconds, 50)), 1),
         "milliseconds, p95": round(float(np.percentile(figures.milliseconds, 95)), 1),
     }
+
+
+def _share(values: Sequence[bool]) -> float | None:
+    return round(sum(values) / len(values), 3) if values else None
+
+
+def _calibration_error(judged: Sequence[tuple[float, bool]], bins: int = 5) -> float | None:
+    """Expected calibration error over equal-sized bins."""
+    if not judged:
+        return None
+    parts = np.array_split(np.array(sorted(judged)), bins)
+    return round(float(sum(len(p) * abs(p[:, 0].mean() - p[:, 1].mean()) for p in parts if len(p)) / len(judged)), 3)
+
+
+def calibrate(figures: Figures) -> None:
+    """Compose the stored curves with logistic fits of right against the log odds of the confidences (Platt 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    from assistant.voice.calibration import curves
+    from assistant.voice.hashed import WEIGHTS
+
+    fitted = {}
+    for name, judged in figures.judged.items():
+        confidence, right = np.clip([c for c, _ in judged], 0.02, 0.98), [r for _, r in judged]
+        model = LogisticRegression(C=1.0).fit(np.log(confidence / (1 - confidence))[:, None], right)
+        slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
+        before = curves().get(name, (1.0, 0.0))
+        fitted[name] = [round(slope * before[0], 4), round(slope * before[1] + offset, 4)]
+    about = "slope and offset on log odds; python -m evals.voice.run --calibrate (held-out development notes)"
+    content = json.dumps({"about": about, "curves": fitted}, indent=1)
+    (WEIGHTS / "calibration.json").write_text(content + "\n", encoding="utf-8")
 
 
 def text(rows: Mapping[str, Any]) -> str:

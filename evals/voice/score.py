@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Score extracted notes against gold.
 
 A gold and an extracted item match one to one: same kind, same company (legal forms, case and titles aside), evidence that

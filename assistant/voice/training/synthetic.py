@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Synthetic clauses and notes from the banks beside this file; everything is marked as synthetic.
 
 python -m assistant.voice.training.synthetic --notes 200 > synthetic.jsonl
