@@ -53,7 +53,8 @@ def entity_rules(language: str) -> EntityRules:
     raw = json.loads(files(__package__).joinpath(f"entities.{name}.json").read_text(encoding="utf-8"))
     return EntityRules(
         cues={
-            key: re.compile(f"(?:{cue})[^\\w#]{{0,3}}({_NUMBER})", re.IGNORECASE) for key, cue in raw["cues"].items()
+            key: re.compile(f"(?:{cue})(?:[^\\w#]{{0,3}}|\\s(?:ist|lautet|is)\\s)({_NUMBER})", re.IGNORECASE)
+            for key, cue in raw["cues"].items()
         },
         determiners=frozenset(raw["determiners"].split()),
         generic=frozenset(raw["generic"].split()),

@@ -241,7 +241,7 @@ def _ellipsis(text: str, topic: str, rules: FollowUp) -> str | None:
 
 def _named(question: str, name: str, rules: FollowUp) -> str | None:
     """The question with its last "preposition + name" about `name`; a day takes the place of a day only."""
-    days = lexicon(rules.language).time_words | lexicon(rules.language).months
+    days = (lexicon(rules.language).time_words | lexicon(rules.language).months) - rules.prepositions
     timed = bool(days & {fold(word) for word in words(name)})
     spans = [span for word in rules.prepositions if (span := _phrase(question, word, rules, names=True))]
     fits = [span for span in spans if bool(days & {fold(w) for w in words(question[slice(*span)])}) == timed]

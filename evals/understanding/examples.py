@@ -88,7 +88,7 @@ def banking(data: Path) -> list[tuple[str, str]]:
         return [(row["text"], row["category"]) for row in csv.DictReader(file)]
 
 
-def public(data: Path, first: int, each: int = 40) -> list[Example]:
+def public(data: Path, first: int, each: int = 15) -> list[Example]:
     """English examples of the support intents from CLINC150 (CC BY 3.0) and Bitext (CDLA-Sharing 1.0).
 
     Args:

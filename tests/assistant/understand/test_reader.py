@@ -1,0 +1,75 @@
+"""The shipped reader: what a person writes, read with the packaged model and weights."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.compose import Beleg
+from assistant.settings import Settings
+from assistant.types import Message
+from assistant.understand.types import Reader
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    return Beleg(Settings(data_dir=Path(tmp_path_factory.mktemp("data")))).reader
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "intent"),
+    [
+        ("de", "Das Klemmbaustein-Set ist immer noch nicht da.", "order_status"),
+        ("de", "Ich brauche eine neue Dichtung für meine Säge", "spare_part"),
+        ("de", "Löschen Sie bitte alles, was Sie über mich gespeichert haben.", "data_request"),
+        ("de", "Ich will endlich mit einem richtigen Menschen reden", "person"),
+        ("de", "Wie lange ist die Garantie auf Akkus?", "question"),
+        ("de", "Bitte stornieren Sie meine Bestellung", "cancellation"),
+        ("de", "Was hat Frau Beispiel bei Ihnen bestellt?", "other_customer"),
+        ("de", "Vielen Dank!", "thanks"),
+        ("de", "Auf Wiedersehen", "goodbye"),
+        ("de", "Hallo", "smalltalk"),
+        ("en", "My brick set still hasn't arrived.", "order_status"),
+        ("en", "I need a new seal for my saw", "spare_part"),
+        ("en", "Please delete all data you hold about me", "data_request"),
+        ("en", "Can I talk to a real person please", "person"),
+        ("en", "How long is the warranty on batteries?", "question"),
+        ("en", "Will it rain in London tomorrow?", "out_of_scope"),
+    ],
+)
+def test_intents(reader: Reader, language: str, text: str, intent: str) -> None:
+    found = reader.read(text)
+    assert (found.intent, found.language) == (intent, language)
+    assert found.standalone == text
+    assert 0.0 < found.score <= 1.0
+
+
+def test_the_reference_message(reader: Reader) -> None:
+    found = reader.read("Das Klemmbaustein-Set ist immer noch nicht da.")
+    assert found.entities["product"] == "Klemmbaustein-Set"
+    assert found.mood.label == "impatient"
+    assert found.mood.priority == 1
+
+
+def test_a_fragment_is_read_with_its_topic(reader: Reader) -> None:
+    history = (Message("user", "Was kostet der Versand nach Polen?"), Message("assistant", "11,90 €"))
+    found = reader.read("Und nach Österreich?", history)
+    assert found.standalone == "Was kostet der Versand nach Österreich?"
+    assert (found.intent, found.language) == ("question", "de")
+
+
+def test_alternatives_are_other_intents_best_first(reader: Reader) -> None:
+    others = reader.read("Die Lieferung ist unvollständig und ich will eine Rechnung").alternatives
+    assert list(others) == sorted(others, key=lambda item: -item[1])
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😊😊", "?!", "\u202e\u200b", "a" * 100_000, "Hallo hello bonjour 你好"])
+def test_odd_messages(reader: Reader, text: str) -> None:
+    found = reader.read(text)
+    assert found.intent
+    assert found.language
+
+
+def test_the_language_of_a_bare_word_is_that_of_the_talk(reader: Reader) -> None:
+    history = (Message("user", "How much is shipping to Poland?"), Message("assistant", "€11.90"))
+    assert reader.read("ok", history).language == "en"
+    assert reader.read("ok", history, "de").language == "de"
