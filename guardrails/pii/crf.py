@@ -189,7 +189,7 @@ class Crf:
             steps[step] *= steps[step - 1] @ self._transitions
             if step % _RESCALE == 0:
                 steps[step] /= steps[step].sum(axis=1, keepdims=True) + _TINY
-        return steps[place, sentence]  # type: ignore[no-any-return]
+        return steps[place, sentence]
 
     def _backward(self, potentials: Floats, place: Indices, sentence: Indices, longest: int) -> Floats:
         known = np.ones((longest, int(sentence[-1]) + 1, potentials.shape[1]), np.float32)
@@ -199,7 +199,7 @@ class Crf:
             np.matmul(steps[step + 1] * known[step + 1], self._transitions.T, out=steps[step])
             if step % _RESCALE == 0:
                 steps[step] /= steps[step].sum(axis=1, keepdims=True) + _TINY
-        return steps[place, sentence]  # type: ignore[no-any-return]
+        return steps[place, sentence]
 
     def _entities(self, chances: Floats, offset: int) -> Iterator[Entity]:
         """Runs of one label; an entity's probability is that of its least likely word."""

@@ -1,5 +1,7 @@
 """Larger models plug in by folder: tiny ones made here."""
 
+import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,36 @@ def test_gliner_folder(tmp_path: Path) -> None:
     pytest.importorskip("gliner", reason="gliner is not installed")
     with pytest.raises(GuardrailError, match="cannot be loaded"):
         Redactor(PiiOptions(ner=f"gliner:{tmp_path}")).analyze("Anna")
+
+
+def test_gliner_answers_become_spans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The adapter against a package with GLiNER's interface: what it is asked, and whose answers count."""
+    asked: list[str] = []
+
+    class Model:
+        @classmethod
+        def from_pretrained(cls, path: str, *, local_files_only: bool) -> "Model":
+            assert local_files_only
+            assert path == str(tmp_path)
+            return cls()
+
+        def predict_entities(self, text: str, labels: list[str], threshold: float) -> list[dict[str, object]]:
+            asked.extend(labels)
+            found = [("Quarzibald", "person", 0.9), ("Firma Blau", "kunde", 0.8), ("im", "colour", 0.9)]
+            return [
+                {"start": text.index(word), "end": text.index(word) + len(word), "label": label, "score": score}
+                for word, label, score in found
+                if score >= threshold
+            ]
+
+    module = types.ModuleType("gliner")
+    module.GLiNER = Model  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "gliner", module)
+    options = PiiOptions(ner=f"gliner:{tmp_path}", ner_labels={"kunde": "CUSTOMER_NUMBER"})
+    text = "Gestern kam quarkig Quarzibald vorbei, im Auftrag von Firma Blau."
+    found = [(span.type, text[span.start : span.end]) for span in Redactor(options).analyze(text)]
+    assert found == [("PERSON", "Quarzibald"), ("CUSTOMER_NUMBER", "Firma Blau")]
+    assert {"person", "street address", "kunde"} <= set(asked)
 
 
 def test_merging_of_labels() -> None:
