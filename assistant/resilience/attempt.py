@@ -144,7 +144,8 @@ class Attempt:
                 yield from items
             reason, self._whole = "", True
         except GenerationError as error:
-            reason = self._failed(error)
+            # That a visitor went away says nothing about the model.
+            reason = "cancelled" if self._turn.cancelled.is_set() else self._failed(error)
         except GeneratorExit:
             raise
         except Exception as error:

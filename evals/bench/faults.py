@@ -1,7 +1,7 @@
 """What a user gets while the language model's server is at fault: every fault, asked whole and streamed, with one model
 and with a cheaper one behind it. Prints one line per fault.
 
-python -m evals.bench.faults [--json] [--seconds 3]
+python -m evals.bench.faults [--json] [--seconds 5]
 """
 
 import argparse
@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from evals.bench.llm_server import (
     Status,
     claims,
 )
+from guardrails.pii import PiiOptions, Redactor
 
 QUESTION = Question("Wie lange kann ich Ware zurückgeben?", language="de")
 DOCUMENT = "# Rückgabe\n\nSie können Ware innerhalb von 30 Tagen zurückgeben. Das Geld kommt bald.\n"
@@ -91,6 +93,14 @@ class Outcome:
     seconds: float
 
 
+@cache
+def redactor() -> Redactor:
+    """One for all installations, as a server that runs for a while has it loaded."""
+    made = Redactor(PiiOptions())
+    made.analyze(QUESTION.text, QUESTION.language)
+    return made
+
+
 @contextmanager
 def installation(folder: Path, addresses: Sequence[str], seconds: float) -> Iterator[Beleg]:
     """One document and as many models as there are addresses."""
@@ -106,6 +116,7 @@ def installation(folder: Path, addresses: Sequence[str], seconds: float) -> Iter
         "limits.cache.days": 0,
     }
     beleg = Beleg(load_settings(flags=flags, environ={}), environ={})
+    beleg.redactor = redactor()
     try:
         yield beleg
     finally:
@@ -195,7 +206,7 @@ def main() -> None:
     """Print the table, or JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="Not used; for `python -m evals.bench`.")
-    parser.add_argument("--seconds", type=float, default=3.0, help="Deadline of a turn.")
+    parser.add_argument("--seconds", type=float, default=5.0, help="Deadline of a turn.")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     os.environ.setdefault("OPENAI_API_KEY", "not-a-key")

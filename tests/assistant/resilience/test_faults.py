@@ -1,5 +1,6 @@
 """Whatever a model's server does, the user has an answer or a person within the deadline."""
 
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -107,6 +108,26 @@ def test_cancelling_a_stream_closes_the_request(make: Make) -> None:
         assert server.broken == 1
     (step,) = this.steps
     assert (step.outcome, step.reason) == ("answered", "cancelled")
+
+
+def leaves(server: ScriptedServer, number: int, gone: threading.Event) -> None:
+    """Sets `gone` as soon as the server has had so many requests."""
+    while len(server.requests) < number:
+        time.sleep(0.01)
+    gone.set()
+
+
+def test_a_visitor_who_goes_away_is_no_fault_of_the_model(make: Make) -> None:
+    with ScriptedServer([Hang()]) as server:
+        beleg = make(server.url, **{"limits.breaker.failures": 1})
+        generator, shown = beleg_generator(beleg), evidence(beleg)
+        for number in (1, 2):
+            gone = threading.Event()
+            threading.Thread(target=leaves, args=(server, number, gone), daemon=True).start()
+            with turn(seconds=30, cancelled=gone) as this:
+                generator(GERMAN, shown)
+            assert (this.steps[0].outcome, this.steps[0].reason) == ("failed", "cancelled")
+        assert len(server.requests) == 2
 
 
 def test_statements_come_while_the_model_still_writes(make: Make) -> None:
