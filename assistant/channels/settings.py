@@ -31,7 +31,6 @@ class EmailSettings(Section):
     folder: str = "INBOX"
     answer: Literal["auto", "draft"] = Field("auto", description="draft: every mail becomes a case with a draft.")
     threshold: float = Field(0.6, ge=0, le=1, description="Least confidence to answer a mail without a person.")
-    poll_seconds: float = Field(30.0, gt=0)
     max_mail_mb: int = Field(25, ge=1)
     replies_per_sender: int = Field(5, ge=1, description="Automatic replies to one sender within an hour.")
     acknowledge: bool = Field(True, description="Tell the sender who takes the case and until when.")

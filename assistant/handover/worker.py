@@ -75,7 +75,10 @@ class InboxWorker:
 def tenants_of(beleg: "Beleg") -> list[str]:
     """Every tenant that the settings name."""
     inbox = beleg.settings.inbox
-    named = [rule.tenant for rule in (*beleg.settings.server.keys, *inbox.webhooks, *inbox.incoming, *inbox.email)]
+    named = [key.tenant for key in beleg.settings.server.keys]
+    named += [hook.tenant for hook in inbox.webhooks]
+    named += [source.tenant for source in inbox.incoming]
+    named += [mailbox.tenant for mailbox in inbox.email]
     return list(dict.fromkeys([beleg.settings.tenant, *(name for name in named if name)]))
 
 

@@ -13,6 +13,8 @@ _ANSWERABLE = frozenset({"question", "return", "invoice", "cancellation"})
 _OWN_MATTER = frozenset({"order_number", "customer_number", "invoice_number", "tracking_number"})
 _MAX_QUESTIONS = 3
 _LONG = 1_500
+_DRAFT = 0.5
+"""Least confidence of what is shown to a person as a draft: a wrong one costs more time than none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def decide(
         answer(Question(question, tuple(history), language, groups, tenant))
         for question in (asked or whole)[:_MAX_QUESTIONS]
     ]
-    good = [found for found in answers if found.action == "answer"]
+    helpful = bool(asked) or reading.intent in _ANSWERABLE
+    good = [found for found in answers if helpful and found.action == "answer" and found.confidence >= _DRAFT]
     because = _against(text, reading, asked, answers, threshold)
     return Draft(
         text="\n\n".join(dict.fromkeys(found.text for found in good)),
