@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import regex
 
-from assistant.copy.brand import Brand
+from assistant.copy.brand import Brand, Pattern
 from assistant.copy.channels import Channel, cut_at, measure, sms
-from assistant.copy.matching import SafePattern
+from assistant.copy.matching import PatternTimeout, SafePattern
 from assistant.copy.rules.context import Context, Rule
 from assistant.copy.types import Finding
 
@@ -121,6 +121,22 @@ def _hashtags(context: Context, channel: Channel) -> Iterator[Finding]:
             )
 
 
+def _matches(context: Context, rule: Pattern, pattern: SafePattern) -> Iterator[Finding]:
+    for match in pattern.finditer(context.view.prose):
+        if match.end() == match.start():
+            continue
+        replacement = match.expand(rule.replace) if rule.replace is not None else None
+        yield Finding(
+            f"patterns.{rule.id}",
+            match.span(),
+            rule.severity,
+            rule.message,
+            rule.suggestion or replacement or "",
+            "style",
+            replacement,
+        )
+
+
 def patterns(brand: Brand) -> Rule | None:
     """The brand's own regular expressions; each is stopped after a fraction of a second."""
     if not brand.patterns:
@@ -134,18 +150,9 @@ def patterns(brand: Brand) -> Rule | None:
         for rule, pattern in compiled:
             if not (context.in_language(rule.language) and context.in_channels(rule.channels)):
                 continue
-            for match in pattern.finditer(context.view.prose):
-                if match.end() == match.start():
-                    continue
-                replacement = match.expand(rule.replace) if rule.replace is not None else None
-                yield Finding(
-                    f"patterns.{rule.id}",
-                    match.span(),
-                    rule.severity,
-                    rule.message,
-                    rule.suggestion or replacement or "",
-                    "style",
-                    replacement,
-                )
+            try:
+                yield from _matches(context, rule, pattern)
+            except PatternTimeout as timeout:
+                yield Finding("rule.timeout", (0, 0), "warning", str(timeout))
 
     return check

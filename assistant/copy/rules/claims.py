@@ -8,7 +8,7 @@ import regex
 
 from assistant.copy.brand import Brand, ClaimRule, Policy
 from assistant.copy.claim_words import LAW, LawRule, negated
-from assistant.copy.matching import SafePattern, TermMatcher
+from assistant.copy.matching import PatternTimeout, SafePattern, TermMatcher
 from assistant.copy.rules.context import Context, Rule
 from assistant.copy.rules.terms import covered, exception_matcher
 from assistant.copy.types import Finding
@@ -61,9 +61,14 @@ class ClaimsPolicy:
         for number, name in enumerate(policy.competitors):
             self._competitors.add(name, number, inflect=False)
 
-    def hits(self, view: View) -> list[PolicyHit]:
-        """All places, by position; the brand's own rules win over the built-in ones."""
-        found = list(self._own_hits(view))
+    def hits(self, view: View, timeouts: list[PatternTimeout] | None = None) -> list[PolicyHit]:
+        """All places, by position; the brand's own rules win over the built-in ones.
+
+        Args:
+            view: the text.
+            timeouts: takes the expressions of the brand that did not end in time.
+        """
+        found = list(self._own_hits(view, [] if timeouts is None else timeouts))
         found += [hit for hit in self._law_hits(view) if not _inside(hit, found)]
         kept: list[PolicyHit] = []
         for hit in sorted(found, key=lambda h: (h.start, h.start - h.end)):
@@ -71,7 +76,7 @@ class ClaimsPolicy:
                 kept.append(hit)
         return kept
 
-    def _own_hits(self, view: View) -> Iterator[PolicyHit]:
+    def _own_hits(self, view: View, timeouts: list[PatternTimeout]) -> Iterator[PolicyHit]:
         rules = self._brand.claims.rules
         for match in self._own.find(view.text, view.tokens):
             rule = rules[match.key]
@@ -79,11 +84,10 @@ class ClaimsPolicy:
                 continue
             yield PolicyHit(match.start, match.end, rule.policy, f"claims.{rule.id}", "own", rule)
         for number, pattern in self._patterns:
-            rule = rules[number]
-            for found in pattern.finditer(view.prose):
-                start, end = found.span("hit") if "hit" in found.groupdict() and found["hit"] else found.span()
-                if _holds(rule, view, start, end):
-                    yield PolicyHit(start, end, rule.policy, f"claims.{rule.id}", "own", rule)
+            try:
+                yield from _pattern_hits(rules[number], pattern, view)
+            except PatternTimeout as timeout:
+                timeouts.append(timeout)
 
     def _law_hits(self, view: View) -> Iterator[PolicyHit]:
         language = view.language
@@ -107,6 +111,13 @@ class ClaimsPolicy:
             yield PolicyHit(start, end, policy, f"claims.{law.kind}", law.kind, None, law)
 
 
+def _pattern_hits(rule: ClaimRule, pattern: SafePattern, view: View) -> Iterator[PolicyHit]:
+    for found in pattern.finditer(view.prose):
+        start, end = found.span("hit") if "hit" in found.groupdict() and found["hit"] else found.span()
+        if _holds(rule, view, start, end):
+            yield PolicyHit(start, end, rule.policy, f"claims.{rule.id}", "own", rule)
+
+
 def _holds(rule: ClaimRule, view: View, start: int, end: int) -> bool:
     return rule.language in (None, view.language) and not negated(view.prose, start, end, view.language)
 
@@ -121,12 +132,15 @@ def claims_policy(brand: Brand) -> Rule:
     footnote = SafePattern(brand.claims.footnote, "claims.footnote")
 
     def check(context: Context) -> Iterator[Finding]:
-        for hit in policy.hits(context.view):
+        timeouts: list[PatternTimeout] = []
+        for hit in policy.hits(context.view, timeouts):
             if hit.policy in ("allowed", "document"):
                 continue
             if hit.policy == "footnote" and has_footnote(context.view, hit, footnote):
                 continue
             yield _finding(context, hit)
+        for timeout in timeouts:
+            yield Finding("rule.timeout", (0, 0), "warning", str(timeout))
 
     return check
 
