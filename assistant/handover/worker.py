@@ -95,6 +95,8 @@ def _webhooks(beleg: "Beleg") -> int:
 
 def _harvest(beleg: "Beleg") -> int:
     faq = build_faq(beleg)
+    for tenant in tenants_of(beleg):
+        faq.publish_due(tenant)
     return sum(faq.harvest(tenant) for tenant in tenants_of(beleg))
 
 

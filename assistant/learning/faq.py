@@ -18,6 +18,7 @@ SOURCE = "faq/approved"
 _TITLES = {"de": "Häufige Fragen", "en": "Frequently asked questions"}
 _COLUMNS = {"de": ("Frage", "Antwort"), "en": ("Question", "Answer")}
 _COPIED = 0.9
+_PENDING = ".pending"
 
 
 class Index(Protocol):
@@ -96,6 +97,7 @@ class Faq:
             IndexBusy: another index run is at work; run it again.
         """
         root = self._folder / tenant
+        _write(root / _PENDING, "An index run is due for these entries.\n")
         approved = self.candidates.listed(tenant, ("approved",))
         for language in sorted({"de", "en"} | {found.language for found in approved}):
             entries = [found for found in approved if found.language == language]
@@ -109,6 +111,14 @@ class Faq:
                 self._index.remove(tenant, f"{SOURCE}.{language}.csv")
         if approved:
             self._index.add(tenant, root)
+        (root / _PENDING).unlink(missing_ok=True)
+
+    def publish_due(self, tenant: str) -> bool:
+        """Publish what an index run at work kept from being published; returns whether there was anything."""
+        if not (self._folder / tenant / _PENDING).exists():
+            return False
+        self.publish(tenant)
+        return True
 
     def _learned(
         self, case_id: str, language: str, question: str, replies: Sequence[str], suggestion: str

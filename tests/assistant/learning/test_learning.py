@@ -15,6 +15,7 @@ from assistant.learning.evaluation import eval_cases
 from assistant.learning.statements import general_question, is_general, stated
 from assistant.learning.wiring import build_faq
 from assistant.types import Message, Question
+from knowledge.errors import IndexBusy
 from knowledge.retrieval.searcher import SearchFilter
 
 QUESTION = "Passt der Akku VoltKern auch in die Stichsäge ST 120?"
@@ -187,6 +188,17 @@ def test_an_editor_may_word_it_but_not_with_personal_data(office: Beleg) -> None
     assert (approved.question, approved.answer, approved.decided_by) == ("Passt der Akku?", "Ja, er passt immer.", "e")
     with pytest.raises(CaseConflict, match="approved"):
         faq.reject("default", candidate.id, "e")
+
+
+def test_an_index_run_at_work_delays_the_entry_and_loses_nothing(office: Beleg) -> None:
+    faq = build_faq(office)
+    answered(office)
+    faq.harvest("default")
+    with office.snapshots.lock("default"), pytest.raises(IndexBusy):
+        faq.approve("default", faq.candidates.listed("default")[0].id, "e")
+    assert not _sources(office)
+    assert faq.publish_due("default") and _sources(office) == {"faq/approved.de.csv"}
+    assert not faq.publish_due("default")
 
 
 def test_rejected_ones_stay_away_and_tenants_apart(office: Beleg) -> None:
