@@ -100,9 +100,7 @@ class WorkQueue:
         if self._threads:
             return
         self._stopping.clear()
-        gone = [owner for owner in self._store.owners() if died(owner)]
-        if gone:
-            self._store.free(gone, self._clock())
+        self._free_dead()
         for number in range(self._options.workers):
             thread = threading.Thread(target=self._work, name=f"beleg-job-{number}", daemon=True)
             thread.start()
@@ -122,6 +120,15 @@ class WorkQueue:
         """Stop, then close the store."""
         self.stop()
         self._store.close()
+
+    def _free_dead(self) -> None:
+        """End the leases of processes that died here; while the store is away they end by themselves."""
+        try:
+            gone = [owner for owner in self._store.owners() if died(owner)]
+            if gone:
+                self._store.free(gone, self._clock())
+        except Exception as error:
+            log.error("the job queue cannot be reached: %s", type(error).__name__)
 
     def _work(self) -> None:
         while not self._stopping.is_set():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.queue.errors import QueueError
 from assistant.queue.owner import died, new_owner
 from assistant.queue.work import QueueOptions, WorkQueue
 from tests.assistant.queue.worker import open_store
@@ -85,6 +86,15 @@ def test_a_killed_worker_loses_no_job(where: str, tmp_path: Path, request: pytes
     queue.close()
     assert sorted(checkpoints) == list(range(6))
     assert sorted(checkpoints.values(), key=str) == [{"step": 2}, {"step": 2}, {}, {}, {}, {}]
+
+
+def test_a_redis_that_is_away_is_an_error_with_a_remedy_and_no_end_of_the_server() -> None:
+    queue = WorkQueue(open_store("redis://127.0.0.1:9/0", "away"), QueueOptions(poll_seconds=0.05))
+    queue.register("work", lambda job: {})
+    queue.start()
+    with pytest.raises(QueueError, match=r"queue\.url"):
+        queue.enqueue(T, "work", {})
+    queue.close()
 
 
 def test_only_a_process_of_this_machine_is_known_to_be_dead() -> None:
