@@ -58,15 +58,25 @@ def asked(reading: Reading, statuses: Sequence[Status], hidden: set[int]) -> lis
     return [one for i in range(len(reading.clauses)) if i not in hidden for one in _asked(reading, statuses, i)]
 
 
+def wanted(reading: Reading, at: int) -> Literal["price", "information"] | None:
+    """What the customer asks for in a clause."""
+    clause = reading.clauses[at]
+    low = reading.note.transcript[clause.start : clause.end].lower().replace("’", "'")
+    if re.search(r"\b(?:ich|wir|i|we|i'll|we'll)\b", low):
+        return None
+    if re.search(rf"\b{_WANT[reading.language]}\b.*\b{_PRICE[reading.language]}\b", low):
+        return "price"
+    if re.search(rf"\b{_WANT[reading.language]}\b.*\b{_INFORMATION[reading.language]}\b", low):
+        return "information"
+    return None
+
+
 def _asked(reading: Reading, statuses: Sequence[Status], at: int) -> Iterator[Asked]:
     clause = reading.clauses[at]
     low = reading.note.transcript[clause.start : clause.end].lower().replace("’", "'")
     proof = evidence(reading, clause.start, clause.end)
-    if statuses[at] in ("open", "customer") and not re.search(r"\b(?:ich|wir|i|we|i'll|we'll)\b", low):
-        if re.search(rf"\b{_WANT[reading.language]}\b.*\b{_PRICE[reading.language]}\b", low):
-            yield Asked("price", proof, 0.8)
-        elif re.search(rf"\b{_WANT[reading.language]}\b.*\b{_INFORMATION[reading.language]}\b", low):
-            yield Asked("information", proof, 0.8)
+    if statuses[at] in ("open", "customer") and (what := wanted(reading, at)):
+        yield Asked(what, proof, 0.8)
     if _DATA[reading.language].search(low) and not _PRIVATE.search(low):
         yield Asked("data", proof, 0.9)
     if statuses[at] not in ("command", "private") and _LATER[reading.language].search(low):

@@ -25,6 +25,7 @@ from assistant.voice.wording import spoken
 BUILT_IN = Path(__file__).parent / "playbook.yaml"
 _DUE = re.compile(r"today|none|named|in (\d{1,3}) (day|week|month)s?")
 _INFERRED = 0.6
+_SURE = 0.45
 _LONGEST = 140
 
 
@@ -157,7 +158,7 @@ def _triggers(
 ) -> Iterator[_Trigger]:
     if condition.fact:
         for fact in facts:
-            if fact.kind == condition.fact and _holds(reading, condition, fact):
+            if fact.kind == condition.fact and fact.confidence >= _SURE and _holds(reading, condition, fact):
                 yield _Trigger(fact.evidence, fact.about, fact.confidence)
     for one in asked:
         if one.kind == condition.asked:

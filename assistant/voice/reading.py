@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A note as read: words, clauses, companies, people, dates, each with its place; the ground for everything else."""
 
 from bisect import bisect_left
@@ -14,8 +15,12 @@ from assistant.voice.people import Person, people
 from assistant.voice.sentences import Clause, clauses
 from assistant.voice.types import Note
 from assistant.voice.words import FILLERS, Word, words
+from guardrails.language import word_set
 
 _EARLY = 110
+_LIGHT = word_set(
+    "for what did we say am besten spätestens und zwar bitte please let's ideally deadline dann then ich denke wir haben gesagt"
+)
 Item = TypeVar("Item")
 
 
@@ -74,7 +79,7 @@ class Reading:
             w for w in (self.tokens[i] for i in self.words_of(clause.start, clause.end))
             if not w.is_mark and not any(d.start <= w.start < d.end for d in dated)
         ]  # fmt: skip
-        return bool(dated) and len([w for w in rest if w.low not in FILLERS]) <= 2
+        return bool(dated) and len([w for w in rest if w.low not in FILLERS and w.low not in _LIGHT]) <= 2
 
     @cached_property
     def numbers(self) -> list[Number]:

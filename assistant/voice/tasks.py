@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.voice.asked import wanted
 from assistant.voice.evidence import evidence
 from assistant.voice.facts import leads
 from assistant.voice.owners import owner
@@ -26,6 +27,7 @@ _AHEAD = {
     ),
     "en": re.compile(r"\b(?:i'll|we'll|need to|have to|must|should|please|to do|going to|will|tomorrow|next)\b"),
 }
+_MINE = {"de": re.compile(r"\b(?:ich|wir)\b"), "en": re.compile(r"\b(?:i|we|i'll|we'll|i'd|we're|i'm)\b")}
 _SETTLED = 0.35
 _SETTLES: dict[str, dict[TaskKind, re.Pattern[str]]] = {
     "de": {
@@ -33,7 +35,7 @@ _SETTLES: dict[str, dict[TaskKind, re.Pattern[str]]] = {
             r"\b(?:\w*angebot\w*|kostenvoranschlag|offerte|kalkulier\w*|kalkulation|leasingrate\w*|durchrechnen|preis(?:e|vorschlag)?|anbieten|anzubieten)\b"
         ),
         "send_info": re.compile(
-            r"\b(?:schick\w*|zuschick\w*|mail(?:e|en)?|senden?|zusenden|zukommen|rüber|weiterleit\w*|nachreichen?)\b(?!.*angebot)"
+            r"\b(?:schick\w*|zuschick\w*|maile|mailen|mail (?:ich|ihm|ihr|ihnen|denen)|senden?|zusenden|zukommen|rüber|weiterleit\w*|nachreichen?)\b(?!.*angebot)"
         ),
         "follow_up": re.compile(
             r"\b(?:ruf\w* (?:\w+ ){0,4}an|anrufen|zurückrufen|meld\w* mich|mich (?:\w+ ){0,4}melden|nachfass\w*|fass\w* (?:\w+ ){0,5}nach|nachhak\w*|hak\w* (?:\w+ ){0,4}nach|wiedervorlage|telefonier\w*|durchklingel\w*)\b"
@@ -78,6 +80,7 @@ _SETTLES: dict[str, dict[TaskKind, re.Pattern[str]]] = {
 _MEETING = 0.25
 _ONLY_DATE = 4
 _LEAD_REACH = 3
+_CONTACT_ONLY = frozenset({"contact_lead", "handle_complaint"})
 _CONTACT = frozenset({"follow_up", "appointment", "contact_lead"})
 _SERVICE = re.compile(r"\b(?:service|kundendienst|techniker|monteur|werkstatt|engineer|fitter|technician|workshop)\b")
 _REPAIR = frozenset({"internal", "handle_complaint", "appointment"})
@@ -106,13 +109,19 @@ def tasks(
 
 def _draft(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden: set[int], at: int) -> Draft | None:
     score = scores[at]
-    if at in hidden or statuses[at] != "open" or score["task"] < THRESHOLD:
+    if at in hidden or statuses[at] != "open" or score["task"] < _least(reading, at):
         return None
     if at + 1 < len(statuses) and _closes(reading, statuses, at):
         return None
     if _nothing_but_date(reading, at) or _opens_note(reading, score, at):
         return None
     return Draft(at, at + 1, _kind(reading, scores, at, at + 1), score["task"])
+
+
+def _least(reading: Reading, at: int) -> float:
+    """The least score of a task: less where the author speaks of himself and names a day."""
+    mine = bool(_MINE[reading.language].search(_said(reading, at, at + 1)))
+    return THRESHOLD - (0.08 + 0.1 * bool(_due_dates(reading, at, at + 1)) if mine else 0.0)
 
 
 def _kind(reading: Reading, scores: Scores, first: int, last: int) -> TaskKind:
@@ -188,6 +197,12 @@ def _same_task(reading: Reading, first: Draft, second: Draft) -> bool:
     )
 
 
+def _refers_back(reading: Reading, at: int) -> bool:
+    return _points_back(reading, at) or bool(
+        re.search(r"\b(?:ours|mine|unseres|meins|unsere)\b", _said(reading, at, at + 1))
+    )
+
+
 def _points_back(reading: Reading, at: int) -> bool:
     clause = reading.clauses[at]
     low = reading.note.transcript[clause.start : clause.end].lower()
@@ -198,7 +213,13 @@ def _tasks_of(
     reading: Reading, scores: Scores, draft: Draft, facts: Sequence[Fact], hidden: set[int]
 ) -> Iterator[Task]:
     first, last, due = _with_date(reading, scores, draft, hidden)
-    if first < draft.first:
+    before = wanted(reading, draft.first - 1) if draft.first and draft.first - 1 not in hidden else None
+    if before and draft.kind not in _CONTACT_ONLY and _refers_back(reading, draft.first):
+        first, draft.kind = min(first, draft.first - 1), "quote" if before == "price" else "send_info"
+        answers = True
+    else:
+        answers = False
+    if first < draft.first and not answers:
         draft.kind = _kind(reading, scores, first, draft.last)
     kind, accounts = _for_whom(reading, draft, facts)
     start, end = reading.clauses[first].start, reading.clauses[last - 1].end
@@ -301,8 +322,10 @@ def _for_whom(reading: Reading, draft: Draft, facts: Sequence[Fact]) -> tuple[Ta
         found = leads(reading, draft.first, draft.last)
         return ("contact_lead", [found[0]]) if found else ("follow_up", [reading.account])
     service = bool(_SERVICE.search(_said(reading, draft.first, draft.last)))
-    if (draft.kind in _REPAIR or service) and any(
-        f.kind == "complaint" and _reaches(reading, f, draft, 2) for f in facts
+    back = draft.kind == "send_info" and _points_back(reading, draft.first) and draft.last - draft.first == 1
+    reach = 3 if back else 2
+    if (draft.kind in _REPAIR or service or back) and any(
+        f.kind == "complaint" and _reaches(reading, f, draft, reach) for f in facts
     ):
         return "handle_complaint", [reading.account]
     return draft.kind, [reading.account]
