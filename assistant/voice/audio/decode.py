@@ -12,7 +12,7 @@ from assistant.voice.audio.sniff import FORMATS, container, cut_off
 from assistant.voice.audio.types import RATE, Sound
 
 MAX_CHANNELS = 8
-MAX_RATE = 384_000
+MIN_RATE, MAX_RATE = 4_000, 384_000
 _BAD_FRAMES = 50
 _CANCELLING = 0.25
 """A mix with less than this share of the louder channel's amplitude: the channels cancel each other out."""
@@ -78,13 +78,11 @@ class _Reader:
     def _samples(self, av: Any, opened: Any) -> np.ndarray:
         if not opened.streams.audio:
             raise AudioError("The file has no sound track.", "Send a recording with sound.")
-        stream = opened.streams.audio[0]
-        channels, rate = stream.codec_context.channels, stream.codec_context.rate
-        if not 1 <= channels <= MAX_CHANNELS or not 1 <= rate <= MAX_RATE:
-            raise AudioError(
-                f"The recording has {channels} channels at {rate} Hz, which no microphone makes.",
-                f"Send at most {MAX_CHANNELS} channels and {MAX_RATE} Hz.",
-            )
+        decoder = opened.streams.audio[0].codec_context
+        if decoder is None:
+            raise AudioError("The recording is packed in a way that cannot be read.", "Send WAV, MP3, M4A or Opus.")
+        channels, rate = decoder.channels, decoder.rate
+        _check_form(channels, rate)
         self._declared = opened.duration / 1_000_000 if opened.duration else None
         if self._declared and self._declared > self._limits.max_seconds + 1:
             raise self._too_long(self._declared)
@@ -96,15 +94,27 @@ class _Reader:
 
     def _blocks(self, av: Any, opened: Any, *, stereo: bool) -> Iterator[np.ndarray]:
         """Blocks of int16 [1 or 2, n] at 16 kHz, refused once there are too many samples."""
-        resampler = av.AudioResampler(format="s16p", layout="stereo" if stereo else "mono", rate=RATE)
+        layout = "stereo" if stereo else "mono"
         total, most = 0, int(self._limits.max_seconds * RATE) + RATE
-        for frame in self._frames(av, opened):
-            for part in resampler.resample(frame):
-                block = part.to_ndarray()
-                total += block.shape[1]
-                if total > most:
-                    raise self._too_long(None)
-                yield block
+        for part in self._resampled(av, self._frames(av, opened), layout):
+            block = part.to_ndarray()
+            total += block.shape[1]
+            if total > most:
+                raise self._too_long(None)
+            yield block
+
+    def _resampled(self, av: Any, frames: Iterator[Any], layout: str) -> Iterator[Any]:
+        """Frames at 16 kHz; a stream that changes rate or channels on the way gets a new resampler."""
+        resampler, form = None, None
+        for frame in frames:
+            now = (frame.format.name, frame.layout.name, frame.sample_rate)
+            if now != form:
+                _check_form(frame.layout.nb_channels, frame.sample_rate)
+                yield from resampler.resample(None) if resampler else ()
+                resampler, form = av.AudioResampler(format="s16p", layout=layout, rate=RATE), now
+            assert resampler is not None
+            yield from resampler.resample(frame)
+        yield from resampler.resample(None) if resampler else ()
 
     def _frames(self, av: Any, opened: Any) -> Iterator[Any]:
         for packet in opened.demux(opened.streams.audio[0]):
@@ -118,7 +128,6 @@ class _Reader:
             for frame in frames:
                 frame.pts = None  # Broken time stamps are no reason to lose sound.
                 yield frame
-        yield None
 
     def _too_long(self, seconds: float | None) -> AudioError:
         allowed = self._limits.max_seconds / 60
@@ -148,6 +157,15 @@ class _Reader:
         """What was odd."""
         found = ["damaged"] if self._bad else []
         return found + (["one_channel_only"] if self._one_sided else [])
+
+
+def _check_form(channels: int, rate: int) -> None:
+    """Refuse what no microphone makes; a rate of 1 Hz would let one small frame unpack to hours."""
+    if not 1 <= channels <= MAX_CHANNELS or not MIN_RATE <= rate <= MAX_RATE:
+        raise AudioError(
+            f"The recording has {channels} channels at {rate} Hz, which no microphone makes.",
+            f"Send at most {MAX_CHANNELS} channels and {MIN_RATE} to {MAX_RATE} Hz.",
+        )
 
 
 def _level(samples: np.ndarray) -> float:
