@@ -24,7 +24,7 @@ from guardrails.sentences import sentences
 from guardrails.types import Guard, Span, Turn, Verdict
 
 MODEL = Path(__file__).parent.parent / "models" / "injection" / "document.npz"
-THRESHOLD = 0.24
+THRESHOLD = 0.2
 HIDDEN_THRESHOLD = 0.15
 _SHORTEST = 8
 _BATCH = 200

@@ -16,7 +16,7 @@ def people(text: str, spans: list[Span]) -> list[Span]:
     for span in spans:
         if span.type == "STREET":
             street = text[span.start : span.end]
-            if _NUMBERED.search(street) and re.search(r"[^\W\d_]{3}", street):
+            if _NUMBERED.search(street) and re.search(r"[^\W\d_]{3}", street) and not re.search(r"\d{6}", street):
                 out.append(Span(span.start, span.end, "ADDRESS", span.score))
             else:
                 out.append(Span(span.start, span.end, "LOCATION", span.score))

@@ -130,10 +130,9 @@ def weighed(text: str, start: int, end: int, score: float) -> tuple[int, int, fl
         and _ordinary(tokens[0].group(), text[start:end])
     ):
         tokens.pop(0)
-    while (
-        score < SURE_OF_BORDERS
-        and tokens
-        and (_ordinary(tokens[-1].group(), text[start:end]) or _bare(tokens[-1].group()) in _PARTICLES)
+    while tokens and (
+        _bare(tokens[-1].group()) in _PARTICLES
+        or (score < SURE_OF_BORDERS and _ordinary(tokens[-1].group(), text[start:end]))
     ):
         tokens.pop()
     tokens = tokens if any(_bare(token.group()) not in _PARTICLES for token in tokens) else []
