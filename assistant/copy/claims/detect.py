@@ -30,6 +30,10 @@ class Statement:
 
 _KINDS = {
     "price": re.compile(r"\d\s?(?:€|EUR|Euro|CHF|%\s?(?:Rabatt|günstiger|Nachlass))|[€£$]\s?\d", re.I),
+    "free": re.compile(
+        r"\b(?:kostenlos\w*|kostenfrei\w*|gratis|unentgeltlich\w*|versandkostenfrei|free\s+of\s+charge|for\s+free)\b",
+        re.I,
+    ),
     "guarantee": re.compile(
         r"\b(?:Garantie\w*|Gewährleistung\w*|guarantee[ds]?|warrant\w+|Rückgaberecht|Widerruf\w*|Umtausch\w*)\b", re.I
     ),

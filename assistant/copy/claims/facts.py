@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501 - word lists read best in wide lines
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -125,7 +125,7 @@ def read(text: str, language: str) -> Facts:
     return Facts(
         tuple(quantity for quantity in quantities if quantity.unit != "ah"),
         frozenset(designation(match.group()) for match in names) | batteries,
-        tuple(_words(rest, known)),
+        tuple(_words(rest, known, quantities)),
         _negates(rest, known) or text.lstrip("> *").lower().startswith(("nein", "no,")),
         _UNIVERSAL.search(rest) is not None,
     )
@@ -210,7 +210,7 @@ def _unit(word: str | None) -> str:
     return _UNITS.get(low) or (low if low in _PHYSICAL else "")
 
 
-def _words(text: str, language: str) -> Iterator[tuple[str, float]]:
+def _words(text: str, language: str, quantities: Sequence[Quantity]) -> Iterator[tuple[str, float]]:
     seen: set[str] = set()
     for match in _WORD.finditer(text):
         for part in match.group().split("-"):
@@ -218,7 +218,7 @@ def _words(text: str, language: str) -> Iterator[tuple[str, float]]:
             if (
                 (len(low) < 3 and not (len(low) == 2 and part.isupper()))
                 or low in FUNCTION
-                or low in _UNITS
+                or any(q.start <= match.start() < q.end for q in quantities)
                 or number_of(part, language) is not None
             ):
                 continue

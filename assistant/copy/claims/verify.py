@@ -65,6 +65,9 @@ def judge(claim: Facts, subject: frozenset[str], unit: Unit, hit: Hit, language:
     denied = evidence.facts.negated and (evidence.answered_no or _denies(claim, unit.text, hit))
     same = claim.negated == (denied or _heading_negates(hit, language))
     if claim.quantities:
+        # A figure under a fitting heading proves nothing when its own sentence speaks of something else.
+        if not foreign and not names and _overlap(claim, evidence.facts) < 0.5:
+            return Judgement("open", share / 2)
         return _with_figures(claim, figures, len(agree), share, same, foreign=foreign, named=bool(names))
     if foreign or _conditional(claim, unit.text):
         return Judgement("open", share)
