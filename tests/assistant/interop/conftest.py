@@ -13,6 +13,10 @@ import uvicorn
 from assistant.api import create_app
 from assistant.compose import Beleg
 from assistant.settings import load_settings
+from tests.assistant.resilience.conftest import indexed
+from tests.fakes import HashEncoder
+
+__all__ = ["indexed"]
 
 KEYS = {"VISITOR_KEY": "visitor-secret", "SALES_KEY": "sales-secret", "OTHER_KEY": "other-secret"}
 RULES = [
@@ -30,31 +34,38 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-@pytest.fixture
-def serve(beleg: Beleg) -> Iterator[Serve]:
+def _start(stack: ExitStack, flags: dict[str, object]) -> str:
+    opened = Beleg(load_settings(flags=flags, environ={}), environ=KEYS)
+    opened.encoder = HashEncoder()  # type: ignore[assignment]
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(opened), log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server ended"
+        time.sleep(0.01)
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join(timeout=30)
+        listener.close()
+
+    stack.callback(stop)
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture(scope="session")
+def serve(indexed: Path) -> Iterator[Serve]:
     """Serves the small installation with keys for a visitor, for sales and for another tenant; gives its address."""
     with ExitStack() as stack:
+        known: dict[str, str] = {}
 
         def start(**flags: object) -> str:
-            flags = {"data_dir": beleg.settings.data_dir, "server.keys": RULES, "server.mcp": True, **flags}
-            opened = Beleg(load_settings(flags=flags, environ={}), environ=KEYS)
-            listener = socket.socket()
-            listener.bind(("127.0.0.1", 0))
-            config = uvicorn.Config(create_app(opened), log_level="error", access_log=False)
-            server = uvicorn.Server(config)
-            thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-            thread.start()
-            while not server.started:
-                assert thread.is_alive(), "the server ended"
-                time.sleep(0.01)
-
-            def stop() -> None:
-                server.should_exit = True
-                thread.join(timeout=30)
-                listener.close()
-
-            stack.callback(stop)
-            return f"http://127.0.0.1:{listener.getsockname()[1]}"
+            used = {"data_dir": indexed / "data", "server.keys": RULES, "server.mcp": True, **flags}
+            if str(used) not in known:
+                known[str(used)] = _start(stack, used)
+            return known[str(used)]
 
         yield start
 
