@@ -67,15 +67,18 @@ class Beleg:
     @cached_property
     def encoder(self) -> "Encoder":
         """The embedding model."""
+        from assistant.understand.remembered import RememberedQueries
         from knowledge.retrieval.encoder import EncoderOptions, load_encoder
 
         chosen = self.settings.embedding
-        return load_encoder(
-            EncoderOptions(
-                model=chosen.model,
-                backend=chosen.backend,
-                threads=chosen.threads,
-                batch_size=chosen.batch_size,
+        return RememberedQueries(
+            load_encoder(
+                EncoderOptions(
+                    model=chosen.model,
+                    backend=chosen.backend,
+                    threads=chosen.threads,
+                    batch_size=chosen.batch_size,
+                )
             )
         )
 

@@ -1,4 +1,4 @@
-"""Mood figures: `python -m evals.understanding.moods [--json]`, on sentences written before the rules (`moods.yaml`)."""
+"""Mood figures on sentences written before the rules were: `python -m evals.understanding.moods [--json]`."""
 
 import argparse
 import json
