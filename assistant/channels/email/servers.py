@@ -1,5 +1,6 @@
 """The mail servers: IMAP in, SMTP out, with the standard library."""
 
+import base64
 import imaplib
 import ipaddress
 import re
@@ -119,8 +120,7 @@ def imap_folder(server: ServerSettings, folder: str, environ: Mapping[str, str])
         client = _imap(server)
         if login:
             client.login(*login)
-        quoted = '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        status, _ = client.select(quoted)
+        status, _ = client.select(folder_name(folder))
         if status != "OK":
             raise MailServerError("The IMAP server has no such folder.", "Correct inbox.email.folder.")
         yield ImapFolder(client)
@@ -134,6 +134,15 @@ def imap_folder(server: ServerSettings, folder: str, environ: Mapping[str, str])
         if client is not None:
             with suppress(imaplib.IMAP4.error, OSError, EOFError):
                 client.logout()
+
+
+def folder_name(name: str) -> str:
+    """A folder's name as IMAP writes it: quoted, in modified UTF-7 (RFC 3501, section 5.1.3)."""
+    parts = re.split(r"([^\x20-\x7e]+)", name.replace("&", "&-"))
+    for index in range(1, len(parts), 2):
+        packed = base64.b64encode(parts[index].encode("utf-16-be", "replace")).decode("ascii")
+        parts[index] = "&" + packed.rstrip("=").replace("/", ",") + "-"
+    return '"' + "".join(parts).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _imap(server: ServerSettings) -> imaplib.IMAP4:
