@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TypeAlias
 
 import regex
 
@@ -15,14 +15,7 @@ _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\})")
 _INLINE_FLAGS = re.compile(r"\(\?[a-z]*-?[a-z]*\)")
 
 
-class Found(Protocol):
-    """What both engines' matches have in common."""
-
-    def start(self, group: int = 0, /) -> int: ...
-    def end(self, group: int = 0, /) -> int: ...
-    def group(self, group: int = 0, /) -> str | None: ...
-    @property
-    def lastindex(self) -> int | None: ...
+Found: TypeAlias = "re.Match[str] | regex.Match[str]"
 
 
 class ValePattern:
