@@ -131,6 +131,11 @@ def asks_about(text: str) -> bool:
     return cues().says("about", bare(text))
 
 
+def needs(text: str) -> bool:
+    """Whether a message says that something is needed."""
+    return cues().says("need", bare(text))
+
+
 def reports_defect(text: str) -> bool:
     """Whether the sender tells of missing, damaged, wrong or broken goods of their own."""
     return any(cues().says("defect", part) and not cues().says("how", part) for part in _parts(text))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from assistant.chat.cues import names_others
 from assistant.chat.guarding import Gate, OutputGuards, failed, gate, joined, pieces
 from assistant.chat.parts import Parts
 from assistant.chat.routes import ROUTES
@@ -35,7 +36,8 @@ log = logging.getLogger("beleg.chat")
 Emit = Callable[[str, Mapping[str, Any]], None]
 """(kind, data): tells the stream of sources and sentences as soon as they may be shown."""
 Cancelled = Callable[[], bool]
-_HARM = "escalate:self_harm"
+_HARM, _OTHERS = "escalate:self_harm", "refuse:third_party_data"
+_SURE = 0.75
 
 
 @dataclass
@@ -138,7 +140,7 @@ class ChatEngine:
             turn = self._read(turn)
         if gated.label != _HARM and (held := with_person(turn, self.parts)):
             return turn, held
-        if gated.stop:
+        if gated.stop and not _only_wants_a_person(turn, gated):
             return turn, self._stopped(turn, gated)
         turn = replace(turn, declined=(gated.reply or None) if gated.declined else None, customer=self._customer(turn))
         if cancelled():
@@ -261,6 +263,12 @@ def vars_of(citation: Any) -> dict[str, Any]:
 def _plain_turn(conversation: Conversation, seq: int, raw: str, history: Sequence[Said], language: str) -> Turn:
     turns = [Message("user" if one.role == "user" else "assistant", one.text) for one in history if one.text]
     return Turn(conversation, seq, raw, raw, turns, language, Reading("question", 0.0, raw, language, Mood()))
+
+
+def _only_wants_a_person(turn: Turn, gated: Gate) -> bool:
+    """Nobody who asks for a person is refused because a topical guard took "a person" for another customer."""
+    asks = turn.reading.intent == "person" and turn.reading.score >= _SURE
+    return asks and gated.stop == "refuse" and gated.label == _OTHERS and not names_others(turn.raw)
 
 
 def _cancelled(turn: Turn, parts: Parts) -> Draft:

@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.chat.cues import bare
+from assistant.chat.cues import asks_how, bare
 from assistant.chat.guarding import notice
 from assistant.chat.parts import Parts
 from assistant.chat.types import Choice, Draft, Turn
@@ -26,7 +26,9 @@ _ASKS = re.compile(
 _UNIT = re.compile(r"(\d)(kg|g|mm|cm|m|ah|v|nm|l|w|zoll)\b", re.IGNORECASE)
 _CLOSE = 0.12
 _UNSURE = 0.55
-_LIKELY = 0.3
+_LIKELY, _SURELY = 0.3, 0.7
+_ELSEWHERE = 0.85
+"""Confidence that an answer needs to a message that reads like none of our business."""
 _OUTSIDE = frozenset({"out_of_scope", "smalltalk", "thanks", "goodbye", "insult"})
 # What depends on the very article: price, weight, scope of delivery, …
 _ATTRIBUTE = re.compile(
@@ -43,9 +45,11 @@ def from_documents(turn: Turn, parts: Parts) -> Draft:
     if asked is not None and not turn.declined:
         return asked
     answer = _best_answer(turn, parts)
-    if turn.declined and (answer.action != "answer" or answer.confidence < OVERRULES):
+    # A question may be one that the documents answer; a demand is declined whatever they say.
+    asks = "?" in turn.text or asks_how(turn.text)
+    if turn.declined and (answer.action != "answer" or answer.confidence < OVERRULES or not asks):
         return Draft("refuse", turn.declined, "declined", state={"pending": None}, trace={"label": turn.label})
-    if answer.action == "answer" and (answer.confidence >= OVERRULES or not _elsewhere(turn, answer)):
+    if answer.action == "answer" and not _elsewhere(turn, answer):
         return _answered(answer)
     if answer.action in ("refuse", "escalate", "smalltalk", "clarify"):
         return Draft(answer.action, answer.text, "documents", timings_ms=answer.timings_ms)
@@ -81,8 +85,10 @@ def questions(text: str) -> list[str]:
 
 def _elsewhere(turn: Turn, answer: Answer) -> bool:
     """Whether a weak answer is about something else: an outside matter, or a name that no document knows."""
-    outside = turn.reading.intent in _OUTSIDE and turn.reading.score >= _LIKELY
-    return outside or bool(notice("absent", answer.text))
+    least = _LIKELY if turn.reading.intent == "out_of_scope" else _SURELY
+    outside = turn.reading.intent in _OUTSIDE and turn.reading.score >= least
+    unknown = notice("absent", answer.text)
+    return (outside and answer.confidence < _ELSEWHERE) or (unknown and answer.confidence < OVERRULES)
 
 
 def abstained(turn: Turn, parts: Parts, answer: Answer | None = None, text: str = "") -> Draft:

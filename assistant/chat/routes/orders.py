@@ -27,7 +27,8 @@ _LATELY = 50
 def order_status(turn: Turn, parts: Parts) -> Draft | None:
     """The status of the order that a message means."""
     reading = turn.reading
-    waits = reading.score < _SURE and reading.intent not in _OTHERS and awaits_goods(turn.text)
+    unsure = reading.score < _SURE or reading.intent == "out_of_scope"
+    waits = unsure and reading.intent not in _OTHERS and awaits_goods(turn.text)
     waits = waits or (asks_about(turn.text) and _owns(turn, parts))
     if reports_defect(turn.text):
         return None

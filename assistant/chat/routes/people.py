@@ -19,6 +19,7 @@ from assistant.understand.types import Reading
 
 _SURE = 0.5
 _FURIOUS = 0.6
+_OWN = frozenset({"return", "invoice", "cancellation", "order_change", "complaint"})
 _CERTAIN = 0.9
 _LIKELY = 0.4
 
@@ -89,11 +90,12 @@ def complaint(turn: Turn, parts: Parts) -> Draft | None:
     """Something went wrong, and the customer wants it put right; how complaints work stands in the documents."""
     reading = turn.reading
     told = reports_defect(turn.text)
-    if (reading.intent == "order_status" and not told) or _asks_how(turn):
+    own = reading.intent in _OWN and reading.mood.label == "angry" and reading.mood.intensity >= _FURIOUS
+    if (reading.intent == "order_status" and not told) or (_asks_how(turn) and not own):
         return None
     leaves = "leaving" in reading.mood.signals and not turn.declined
     complains = told or (reading.intent == "complaint" and reading.score >= _SURE)
-    if not (leaves or complains or _upset(reading, turn.text)):
+    if not (own or leaves or complains or _upset(reading, turn.text)):
         return None
     key = "escalate_leaving" if leaves else "escalate_complaint"
     return escalate(turn, parts, "complaint", parts.say(turn.language).say(key))
@@ -121,7 +123,7 @@ def other_customer(turn: Turn, parts: Parts) -> Draft | None:
 def _upset(reading: Reading, text: str) -> bool:
     """Anger about one's own matter, told rather than asked."""
     mood = reading.mood
-    own = reading.intent in ("return", "invoice", "cancellation", "order_change", "complaint")
+    own = reading.intent in _OWN
     least = _FURIOUS / 2 if own else _FURIOUS
     waits = own and mood.label == "impatient" and ("repeated" in mood.signals or awaits_goods(text))
     return "?" not in text and ((mood.label == "angry" and mood.intensity >= least) or waits)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.chat.cues import reports_defect
+from assistant.chat.cues import needs, reports_defect
 from assistant.chat.parts import Parts
 from assistant.chat.replies import Replies
 from assistant.chat.routes.cases import escalate
@@ -20,15 +20,12 @@ _SHOWN = 5
 
 def spare_part(turn: Turn, parts: Parts) -> Draft | None:
     """The part that a message asks for."""
-    if (
-        reports_defect(turn.text)
-        or turn.reading.intent != "spare_part"
-        or turn.declined
-        or parts.shop is None
-        or not parts.spare_parts
-    ):
+    if turn.declined or parts.shop is None or not parts.spare_parts or reports_defect(turn.text):
         return None
-    if not named_part(turn.text, parts.spare_parts) and not (shop_words().part & set(tokens(turn.text))):
+    named = bool(named_part(turn.text, parts.spare_parts))
+    if turn.reading.intent != "spare_part" and not (named and needs(turn.text) and _fits(turn, parts)):
+        return None
+    if not named and not (shop_words().part & set(tokens(turn.text))):
         return None
     if turn.customer is None:
         if any(character.isdigit() for character in turn.text):
@@ -38,6 +35,16 @@ def spare_part(turn: Turn, parts: Parts) -> Draft | None:
 
         return identify(turn, parts)
     return part_for(turn, parts, turn.customer)
+
+
+def _fits(turn: Turn, parts: Parts) -> bool:
+    """Whether the named part fits a machine of the verified customer's, whatever the message was read as."""
+    if turn.customer is None or parts.shop is None:
+        return False
+    try:
+        return bool(choices(turn.text, parts.spare_parts, parts.shop.machines(turn.customer.id)))
+    except LookupFault:
+        return False
 
 
 def part_for(turn: Turn, parts: Parts, customer: Customer) -> Draft | None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,20 +12,32 @@ from assistant.compose import Beleg
 from assistant.settings import load_settings
 from guardrails.pipeline import Policy
 from tests.assistant.chat.helpers import DEMO, REFERENCE, KeywordReader
+from tests.assistant.conftest import DOCUMENTS
+from tests.fakes import HashEncoder
 
 SHIPPING = "Was kostet der Versand in die Schweiz?"
 KEYS = [{"env": "K_VISITOR", "role": "visitor"}, {"env": "K_AGENT", "role": "agent"}]
 
 
-@pytest.fixture
-def beleg(tmp_path: Path, documents: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beleg]:
-    monkeypatch.setattr(Beleg, "reader", KeywordReader())
-    monkeypatch.setattr(Beleg, "policy", policy)
+@pytest.fixture(scope="module")
+def beleg(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Iterator[Beleg]:
+    folder = tmp_path_factory.mktemp("http")
+    for name, text in DOCUMENTS.items():
+        path = folder / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     lookup = {"kind": "files", "path": str(DEMO / "data")}
-    flags = {"data_dir": tmp_path / "data", "documents.workers": 1, "chat.lookup": lookup, "server.keys": KEYS}
-    made = Beleg(load_settings(flags=flags, environ={}), environ={"K_VISITOR": "visits", "K_AGENT": "works"})
-    made.ingest().run("default", [documents])
-    yield made
+    flags = {"data_dir": folder / "data", "documents.workers": 1, "chat.lookup": lookup, "server.keys": KEYS}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Beleg, "encoder", HashEncoder())
+        patch.setattr(Beleg, "reader", KeywordReader())
+        patch.setattr(Beleg, "policy", policy)
+        # The server closes the installation with its first test; the others go on with it.
+        patch.setattr(Beleg, "close", lambda _self: None)
+        made = Beleg(load_settings(flags=flags, environ={}), environ={"K_VISITOR": "visits", "K_AGENT": "works"})
+        made.ingest().run("default", [folder / "docs"])
+        yield made
+        made.conversations.close()
     made.close()
 
 
@@ -105,9 +116,9 @@ def test_tokens_are_refused_precisely(http: TestClient) -> None:
     assert "another conversation" in http.get(other, headers=token).json()["error"]["cause"]
 
 
-def test_an_expired_token_says_what_to_do(http: TestClient, beleg: Beleg) -> None:
+def test_an_expired_token_says_what_to_do(http: TestClient, beleg: Beleg, monkeypatch: pytest.MonkeyPatch) -> None:
     path, token = begin(http)
-    beleg.conversations.tokens._clock = lambda: 4e9
+    monkeypatch.setattr(beleg.conversations.tokens, "_clock", lambda: 4e9)
     reply = http.post(f"{path}/messages", json={"text": "Hallo"}, headers=token)
     assert reply.status_code == 401
     assert reply.json()["error"] == {
