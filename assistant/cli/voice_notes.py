@@ -118,8 +118,10 @@ def note(
         reply = beleg.notes.as_json(stored, confirmation.answers)
         if as_json:
             print_json(reply)
-        elif stored.state != "ready" or dry_run:
+        elif stored.state not in {"ready", "confirmed"} or dry_run:
             _show(reply)
+        elif stored.state == "confirmed":
+            _show_writes(reply)
         if reply["state"] in {"failed", "unsupported"}:
             raise typer.Exit(1)
 
@@ -215,12 +217,6 @@ def _confirm(
             return stored
     stored, _ = beleg.notes.confirm(stored.tenant, stored.id, confirmation, stored.author or "command line")
     beleg.queue.run_pending()
-    if not as_json:
-        states = [write["state"] for write in beleg.notes.as_json(stored)["writes"]]
-        counts = ", ".join(
-            f"{states.count(state)} {state}" for state in ("written", "waiting", "failed") if state in states
-        )
-        typer.echo(f"CRM: {counts or 'nothing to write'}. Note {stored.id}.")
     return stored
 
 
@@ -260,6 +256,17 @@ def _show(reply: dict[str, Any]) -> None:
         for candidate in question["candidates"]:
             console.print(f"      {escape(candidate['id'])}  {escape(candidate['name'])}")
         console.print(f"      {' · '.join(question['options'])}", style="dim")
+
+
+def _show_writes(reply: dict[str, Any]) -> None:
+    states = [write["state"] for write in reply["writes"]]
+    counts = ", ".join(
+        f"{states.count(state)} {state}" for state in ("written", "waiting", "failed") if state in states
+    )
+    typer.echo(f"CRM: {counts or 'nothing to write'}. Note {reply['id']}, confirmed by {reply['decision']['by']}.")
+    for write in reply["writes"]:
+        if write["cause"]:
+            typer.echo(f"  {write['entity']}: {write['cause']}")
 
 
 def _line(item: dict[str, Any]) -> str:

@@ -54,6 +54,7 @@ def test_a_note_in_one_command(run: Run, tmp_path: Path) -> None:
     assert {one["state"] for one in note["writes"]} == {"written"}
     again = run(*NOTE, "--yes", "--json")
     assert json.loads(again.stdout)["writes"] == note["writes"]
+    assert run(*NOTE).stdout.startswith("CRM: 3 written. Note ")
     asked = run("ask", "Welche Aufgaben sind bei Mosel offen?", "--today", "2026-04-06")
     assert asked.stdout.count("Angebot schicken") == 1 and "fällig am 08.04.2026" in asked.stdout
     calendar = run("export", note["id"])
