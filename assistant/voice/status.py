@@ -24,6 +24,13 @@ _DONE = {
         r"\b(?:already|i've (?:just )?(?:sent|done|emailed|booked|filled|put|told|given|dropped|ordered|passed|posted)|(?:is|are|it's|that's|all) (?:already )?(?:done|sorted|sent|booked|dealt with|taken care of)|went out (?:last|this|yesterday|on)|i (?:did )?(?:already )?(?:sent|emailed|dropped off|posted|booked|handed)|(?:has|have) (?:it|them|one|that) already|(?:he|she) has it|they have it|sent (?:it|that|them|her|him) (?:this|yesterday|last|from|straight|over (?:this|yesterday|last)))\b"
     ),
 }
+_ANNOUNCED = {
+    "de": re.compile(
+        r"\b(?:ich|wir) (?:ruf|schick|mach|meld|komm|fahr|frag|bring|geb|kümmer|besuch|treff|hak|fass)\w*\b"
+    ),
+    "en": re.compile(r"\b(?:i'll|i'd|i will|we'll|i'm going to|we're going to)\b"),
+}
+_OURS = re.compile(r"\b(?:unser\w*|kolleg\w*|our)\b")
 _CANCELLED = {
     "de": re.compile(
         r"\b(?:(?:nicht|nix|nichts|keine?[nmrs]?|keinesfalls|auf keinen fall)\b.*\b(?:mehr|machen|schicken|anrufen|nötig|notwendig|weiter|melden|nachfassen|hinterher\w*|nachhaken|kontaktieren|anbieten|bestellen|kümmern|hin|vorbei\w*|verfolgen|tun|unternehmen|einplanen|buchen|vorbereiten)"
@@ -65,7 +72,8 @@ def status(reading: Reading, at: int, scores: Sequence[Mapping[str, float]]) -> 
         return "command"
     if _ERRAND.search(low):
         return "private"
-    if _DONE[language].search(low) and score["task"] < 0.85:
+    announced = bool(_ANNOUNCED[language].search(low)) and _dated(reading, at)
+    if _DONE[language].search(low) and score["task"] < 0.85 and not announced:
         return "done"
     if _CANCELLED[language].search(low) or score["cancelled"] > max(0.5, score["task"]):
         return "cancelled"
@@ -73,7 +81,7 @@ def status(reading: Reading, at: int, scores: Sequence[Mapping[str, float]]) -> 
         return "hypothetical"
     if score["hypo"] > max(0.6, score["task"]):
         return "hypothetical"
-    if _CUSTOMER[language].search(low):
+    if _CUSTOMER[language].search(low) and not _OURS.search(low):
         return "customer"
     return "done" if score["done"] > max(0.55, score["task"]) else "open"
 

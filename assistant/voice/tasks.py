@@ -13,12 +13,14 @@ from assistant.voice.owners import owner
 from assistant.voice.reading import Reading
 from assistant.voice.status import Status
 from assistant.voice.types import TASK_KINDS, Fact, Task, TaskKind
-from assistant.voice.wording import title
+from assistant.voice.wording import ASIDE, title
 
 Scores = Sequence[Mapping[str, float]]
 THRESHOLD = 0.42
 _DEIXIS = {
-    "de": re.compile(r"^(?:und |also |dann |da |aber )*(?:das|die|den|dem|dazu|dafür|damit|es|sie|ihn|da)\b"),
+    "de": re.compile(
+        r"^(?:und |also |dann |da |aber )*(?:das|die|den|dem|dazu|dafür|damit|es|sie|ihn|da)\b|\bich (?:klär|mach|erledig|organisier|schick|regel|kümmer)\w* (?:ihm |ihr |denen |mich )?(?:das|darum|drum)\b"
+    ),
     "en": re.compile(r"\b(?:it|that|this|them|one)\b"),
 }
 _AHEAD = {
@@ -113,7 +115,7 @@ def _draft(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden:
         return None
     if at + 1 < len(statuses) and _closes(reading, statuses, at):
         return None
-    if _nothing_but_date(reading, at) or _opens_note(reading, score, at):
+    if ASIDE.fullmatch(_said(reading, at, at + 1)) or _nothing_but_date(reading, at) or _opens_note(reading, score, at):
         return None
     return Draft(at, at + 1, _kind(reading, scores, at, at + 1), score["task"])
 
@@ -153,6 +155,7 @@ def _nothing_but_date(reading: Reading, at: int) -> bool:
     return sum(reading.masks.get(i) != "<date>" for i in spoken) <= 1
 
 
+_CONFIRMED = re.compile(r"\b(?:bestätigt|zugesagt|versprochen|confirmed|promised|agreed)\b")
 _CLOSED = {
     "de": re.compile(r"\b(?:hab ich|habe ich|hat sich|ist (?:also |aber |schon )*erledigt|schon|bereits)\b"),
     "en": re.compile(r"\b(?:already|done|sorted|i've|has it)\b"),
@@ -164,6 +167,8 @@ def _closes(reading: Reading, statuses: Sequence[Status], at: int) -> bool:
     after = reading.clauses[at + 1]
     low = reading.note.transcript[after.start : after.end].lower()
     deictic = re.match(r"(?:die|das|den|which|that|it|ist)\b", low)
+    if _CONFIRMED.search(low):
+        return False
     return statuses[at + 1] == "done" and bool(deictic) and bool(_CLOSED[reading.language].search(low))
 
 

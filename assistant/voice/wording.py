@@ -18,7 +18,7 @@ _LEADING = {
         re.IGNORECASE,
     ),
 }
-_SPOKEN_ASIDE = re.compile(
+ASIDE = re.compile(
     r",?\s*\b(?:sag(?:en)? (?:ich|wir) mal(?: so)?|ich zitiere|sagt er|sagt sie|hat (?:er|sie) (?:klar )?gesagt|what did we say|he said|she said|she reckons|he reckons|you know)\b,?",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ _LONGEST = 110
 def spoken(reading: Reading, start: int, end: int) -> str:
     """A span in clean words: fillers dropped, corrections applied, number words as digits, first letter capital."""
     text = _pieces(reading, start, end)
-    text = _SPOKEN_ASIDE.sub("", text)
+    text = ASIDE.sub("", text)
     text = _LEADING[reading.language].sub("", re.sub(r"\s+", " ", text).strip(" ,;-"))
     text = re.sub(r"\s+([,.;])", r"\1", text).strip(" ,;-")
     return text[:1].upper() + text[1:]
