@@ -75,7 +75,10 @@ def _pairs(data: Path, domain: str) -> list[tuple[str, str]]:
 
 def claims(checker: Claims, texts: Sequence[Mapping[str, Any]]) -> Figures:
     """False, outdated, forbidden and unproven claims that are stopped; proven ones that pass."""
-    stopped, passed, exact, seconds = [], [], [], []
+    stopped: list[bool] = []
+    passed: list[bool] = []
+    exact: list[bool] = []
+    seconds: list[float] = []
     for row in texts:
         begun = time.perf_counter()
         found = [claim.status for claim in checker.check(row["text"], row["lang"])]

@@ -131,6 +131,6 @@ def vale_styles(brand: Brand) -> Rule | None:
     def check(context: Context) -> Iterator[Finding]:
         yield from everywhere.check(context)
         if context.language in special:
-            yield from special[context.language].check(context)  # type: ignore[index]
+            yield from special[context.language].check(context)
 
     return check

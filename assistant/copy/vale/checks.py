@@ -301,7 +301,7 @@ def _share(text: str, expected: str, skip: ValePattern | None) -> float:
     words, wanted = _CASE_WORD.findall(text), _CASE_WORD.findall(expected)
     if not words:
         return 1.0
-    good = sum(
+    good: int = sum(
         i >= len(wanted)
         or word == wanted[i]
         or word == word.upper()

@@ -58,7 +58,7 @@ class ValePattern:
         except TimeoutError:
             raise PatternTimeout(self.where) from None
 
-    def search(self, text: str) -> Found | None:
+    def search(self, text: str) -> "Found | None":
         """The first match, or None."""
         return next(iter(self.finditer(text)), None)
 

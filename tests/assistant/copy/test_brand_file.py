@@ -49,7 +49,7 @@ def test_the_demo_brand_loads_and_compiles() -> None:
     ],
 )
 def test_errors_name_line_and_remedy(text: str, says: str) -> None:
-    with pytest.raises(BrandError, match=".") as caught:
+    with pytest.raises(BrandError) as caught:
         parse_brand(text)
     assert says in str(caught.value)
 

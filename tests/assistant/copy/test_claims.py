@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of cases read best in wide lines
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path

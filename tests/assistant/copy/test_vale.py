@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of cases read best in wide lines
 from pathlib import Path
 
 import pytest
