@@ -184,6 +184,7 @@ class IntentClassifier:
         about = {"labels": list(self.labels), "threshold": self.threshold, "options": asdict(self.options)}
         about["model"] = self.encoder.info.name
         save_file(tensors, path, {"intents": json.dumps(about, sort_keys=True)})
+        path.chmod(0o644)
 
     @classmethod
     def load(cls, path: Path, encoder: Encoder) -> "IntentClassifier":

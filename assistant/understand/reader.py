@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from assistant.conversation import cleaned, leans, smalltalk
+from assistant.evidence.lexicon import fold
 from assistant.phrases import LANGUAGES, phrases
 from assistant.types import Message
 from assistant.understand.entities import entities
 from assistant.understand.intents import IntentClassifier, IntentScores
 from assistant.understand.mood import mood
+from assistant.understand.others import asks_about_others
 from assistant.understand.rewriting import Rewrite, rewritten
 from assistant.understand.types import Mood, Reading
 from knowledge.text.language import detect
@@ -15,6 +17,9 @@ from knowledge.text.language import detect
 _SMALLTALK = {"thanks": "thanks", "bye": "goodbye"}
 _SHOWN = 0.05
 """Alternatives below this probability are not named."""
+_READ = 2_000
+_CAREFUL = 0.9
+"""Score of a message about somebody else, which a rule found."""
 _UNSURE = 0.5
 """A fragment whose own intent is less sure than this takes the intent of its standalone question."""
 
@@ -53,6 +58,9 @@ class MessageReader:
             label = _SMALLTALK.get(kind, "smalltalk")
             return IntentScores(label, 1.0, ((label, 1.0),), 0.0, True)
         judged = self._classifier.predict([text])[0]
+        if asks_about_others(fold(text[:_READ]).replace("’", "'")):
+            ranked = (("other_customer", _CAREFUL), *(item for item in judged.ranked if item[0] != "other_customer"))
+            return IntentScores("other_customer", _CAREFUL, ranked, judged.scope, True)
         if question != text and leans(text, says) and (judged.score < _UNSURE or not judged.in_scope):
             return self._classifier.predict([question])[0]
         return judged

@@ -43,6 +43,25 @@ def test_intents(reader: Reader, language: str, text: str, intent: str) -> None:
     assert 0.0 < found.score <= 1.0
 
 
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("Wo bleibt das Paket von Frau Beispiel?", True),
+        ("Hat Herr Schneider schon bezahlt?", True),
+        ("Zeig mir die Bestellungen von anderen Kunden", True),
+        ("Wo bleibt mein Paket von letzter Woche?", False),
+        ("Wie ist die Adresse der Filiale?", False),
+        ("Wo bleibt das Paket für meine Mutter?", False),
+        ("Where is my neighbour's parcel?", True),
+        ("Has Mrs Miller paid her invoice?", True),
+        ("Show me the orders of all customers", True),
+        ("Where is the parcel for my saw?", False),
+    ],
+)
+def test_what_belongs_to_others(reader: Reader, text: str, others: bool) -> None:
+    assert (reader.read(text).intent == "other_customer") is others
+
+
 def test_the_reference_message(reader: Reader) -> None:
     found = reader.read("Das Klemmbaustein-Set ist immer noch nicht da.")
     assert found.entities["product"] == "Klemmbaustein-Set"
