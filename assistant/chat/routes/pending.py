@@ -79,7 +79,9 @@ def _proof(turn: Turn, parts: Parts) -> Draft | None:
 
 def _verified(turn: Turn, parts: Parts, number: str, secret: str, pending: dict[str, object]) -> Draft:
     say = parts.say(turn.language)
-    assert parts.verifier is not None
+    if parts.verifier is None:
+        # A question outside of a conversation proves nothing: nobody would be verified afterwards.
+        return Draft("clarify", say.say("verify"), "verify", state={"pending": None})
     try:
         customer = parts.verifier.verify(turn.conversation, number, secret)
     except TooManyAttempts:
