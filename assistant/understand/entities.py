@@ -76,6 +76,9 @@ def entities(text: str, language: str) -> dict[str, str]:
         kind = _kind(phrase, owner, found, rules)
         if kind:
             found.setdefault(kind, phrase)
+    if "machine" in found and "part" not in found:
+        # "Wo bleibt mein Akkuschrauber?": a machine that is owned may as well be one that was ordered.
+        found.setdefault("product", found["machine"])
     return found
 
 

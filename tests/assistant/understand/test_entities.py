@@ -17,7 +17,7 @@ from assistant.understand.entities import entities
         (
             "de",
             "Meine Tauchsäge hat die Nummer TS55-2108-01734",
-            {"serial_number": "TS55-2108-01734", "machine": "Tauchsäge"},
+            {"serial_number": "TS55-2108-01734", "machine": "Tauchsäge", "product": "Tauchsäge"},
         ),
         ("de", "Die Rechnung 4711-22 ist falsch", {"invoice_number": "4711-22"}),
         ("de", "Meine Mail ist kim@mail.example", {"email": "kim@mail.example"}),
