@@ -17,7 +17,7 @@ The rules half, for use by drafting and review (all plain Python, no database, n
     measure(text, limits)                                # length as the channel counts it (X weights, GSM-7 units)
 
     from assistant.copy.claims.check import Claims
-    claims = Claims(beleg.knowledge(), brand, today=date.today())   # or beleg.copy_claims()
+    claims = Claims(beleg.knowledge(), brand, today=date.today)  # or beleg.copy_claims()
     claims.check(text, language="de")                    # -> list[Claim], one per factual statement, in text order
     Claim.status: supported | unsupported | forbidden | outdated; Claim.citation is a verbatim assistant.types.Citation
     Claim.span are the offsets of `Claim.text` in `text`; Claim.kinds e.g. ("number", "price"); Claim.reason says why

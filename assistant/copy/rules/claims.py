@@ -56,7 +56,12 @@ class ClaimsPolicy:
         for number, law in enumerate(self._law):
             for word in law.words:
                 self._words[law.language].add(word, number, language=law.language, compounds=law.kind == "environment")
-        self._law_patterns = [(n, re.compile(p, re.M)) for n, law in enumerate(self._law) for p in law.patterns]
+        # German tells nouns by their capitals, so only English patterns ignore case.
+        self._law_patterns = [
+            (n, re.compile(p, re.M | (re.I if law.language == "en" else 0)))
+            for n, law in enumerate(self._law)
+            for p in law.patterns
+        ]
         self._competitors: TermMatcher[int] = TermMatcher()
         for number, name in enumerate(policy.competitors):
             self._competitors.add(name, number, inflect=False)

@@ -92,6 +92,19 @@ def test_what_is_too_much_for_a_channel(channel: str, text: str, rest: str) -> N
     assert [piece for rule, piece in found(text, channel) if rule == "channel.length"] == [rest]
 
 
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [
+        ("The best saw.", "best"),
+        ("It is the best saw.", "best"),
+        ("The strongest saw.", "strongest"),
+        ("World's best saw.", "World's best"),
+    ],
+)
+def test_english_superlatives_at_the_beginning_and_inside(text: str, piece: str) -> None:
+    assert ("claims.superlative", piece) in found(text, language="en")
+
+
 def test_an_unknown_channel_names_the_nearest() -> None:
     with pytest.raises(BrandError, match="newsletter"):
         LINTER.lint("x", channel="newsleter")
