@@ -197,3 +197,12 @@ def test_warm_up_asks_every_guard(policy: Policy) -> None:
     warm_up(policy)
     with pytest.raises(RuntimeError):
         warm_up(Policy((step("broken", raises),), (), ()))
+
+
+def test_a_long_document_has_a_longer_budget() -> None:
+    from guardrails.pipeline import _budget
+
+    step = load_policy().document[0]
+    short, long = (_budget(step, Turn("a" * size, "document")) for size in (1_000, 1_000_000))
+    assert long - short == pytest.approx(99.9)
+    assert _budget(step, Turn("a" * 1_000_000, "input")) < short
