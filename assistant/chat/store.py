@@ -90,7 +90,7 @@ class ConversationStore:
         """
         moment = self.clock()
         with self._database.write() as connection:
-            found = _get(connection, tenant, conversation_id)
+            found = _get(connection, tenant, conversation_id, lock=True)
             known = _keyed(connection, tenant, conversation_id, key)
             if not _take(connection, found, worker, moment):
                 raise ConversationBusy("Another message is being answered.", "Send it again in a moment.")
@@ -115,7 +115,7 @@ class ConversationStore:
         """Store the reply to a message, what the conversation has to know next, and let the conversation go."""
         moment = self.clock()
         with self._database.write() as connection:
-            found = _get(connection, tenant, conversation_id)
+            found = _get(connection, tenant, conversation_id, lock=True)
             seq = found.last_seq + 1
             _put(connection, found, seq, "assistant", text, moment, reply_to=reply_to, body=body)
             values: dict[str, Any] = {"active_at": moment, "working": "", "working_until": None, "last_seq": seq}
@@ -161,7 +161,7 @@ class ConversationStore:
         """Put a message into a conversation that no turn of the engine made."""
         moment = self.clock()
         with self._database.write() as connection:
-            found = _get(connection, tenant, conversation_id)
+            found = _get(connection, tenant, conversation_id, lock=True)
             seq = found.last_seq + 1
             _put(connection, found, seq, role, text, moment, author=author, body=body or {})
             merged = {k: v for k, v in {**found.state, **(state or {})}.items() if v is not None}
@@ -173,7 +173,7 @@ class ConversationStore:
     ) -> None:
         """Change a conversation's state; None removes a key."""
         with self._database.write() as connection:
-            found = _get(connection, tenant, conversation_id)
+            found = _get(connection, tenant, conversation_id, lock=True)
             values: dict[str, Any] = {"state": {k: v for k, v in {**found.state, **state}.items() if v is not None}}
             if customer_id is not None:
                 values["customer_id"] = customer_id
@@ -230,8 +230,10 @@ def _at(tenant: str, conversation_id: str) -> Any:
     return (conversations.c.tenant == tenant) & (conversations.c.id == conversation_id)
 
 
-def _get(connection: Connection, tenant: str, conversation_id: str) -> Conversation:
-    row = connection.execute(select(conversations).where(_at(tenant, conversation_id))).first()
+def _get(connection: Connection, tenant: str, conversation_id: str, *, lock: bool = False) -> Conversation:
+    """A conversation; `lock` keeps other writers of it away until the transaction ends (SQLite has only one anyway)."""
+    query = select(conversations).where(_at(tenant, conversation_id))
+    row = connection.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise NoConversation("There is no such conversation.", "Start one: POST /v1/conversations.")
     return Conversation(
