@@ -24,6 +24,7 @@ Rewrite = Callable[[str, Sequence[Message], str], str]
 
 _TOPIC = 300
 """Characters of an earlier message that are read."""
+_REPLY = 2
 _FRAGMENT_WORDS = 7
 _OWN = 4
 """Content words above which a message that asks nothing stands alone."""
@@ -161,11 +162,14 @@ def _carried(text: str, history: Sequence[Message], rules: FollowUp, wanted: int
     present = {fold(word) for word in words(text)}
     scores: dict[str, float] = {}
     seen: dict[str, tuple[int, str]] = {}
-    for step, (part, weight) in enumerate(_sources(history, rules, options)):
+    for step, part, weight in _sources(history, rules, options):
         foreign = detect(part) not in (rules.language, "und")
-        for at, word in enumerate(words(part)):
+        said = words(part)
+        for at, word in enumerate(said):
             key = fold(word)
             if key in present or not content(word, rules) or _inflected(key, present):
+                continue
+            if step == _REPLY and _bare_number(said, at):
                 continue
             if foreign and not word[0].isupper() and not word[0].isdigit():
                 continue
@@ -177,6 +181,11 @@ def _carried(text: str, history: Sequence[Message], rules: FollowUp, wanted: int
             seen[key] = (1000 * step + at, word)
     best = sorted(scores, key=lambda key: (-scores[key], seen[key]))[:wanted]
     return _joined(sorted((seen[key] for key in best), key=lambda place: place[0]))
+
+
+def _bare_number(said: Sequence[str], at: int) -> bool:
+    """A number that belongs to no name: "229", but not the 18 of "AX 18"."""
+    return not any(c.isalpha() for c in said[at]) and not (at and said[at - 1].isupper())
 
 
 def _joined(places: Sequence[tuple[int, str]]) -> list[str]:
@@ -192,16 +201,16 @@ def _joined(places: Sequence[tuple[int, str]]) -> list[str]:
     return phrases
 
 
-def _sources(history: Sequence[Message], rules: FollowUp, options: CarryOptions) -> Iterator[tuple[str, float]]:
+def _sources(history: Sequence[Message], rules: FollowUp, options: CarryOptions) -> Iterator[tuple[int, str, float]]:
     """Earlier messages with the weight of their words: the person's last, the one before, the reply to it."""
     before = [message.text for message in history if message.role == "user"]
     replies = [message.text for message in history if message.role == "assistant"]
-    yield _bounded(before[-1]), options.person
+    yield 0, _bounded(before[-1]), options.person
     if len(before) > 1:
         helps = leaning(before[-1], rules)
-        yield _bounded(before[-2]), options.earlier * (1.0 if helps == 0 else 1.5)
+        yield 1, _bounded(before[-2]), options.earlier * (1.0 if helps == 0 else 1.5)
     if replies:
-        yield replies[-1][:_TOPIC], options.reply
+        yield _REPLY, replies[-1][:_TOPIC], options.reply
 
 
 def _noun(word: str, at: int, rules: FollowUp) -> bool:
