@@ -11,8 +11,9 @@ import math
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,7 @@ class Lexicon:
             for term in terms:
                 self._add(concept, term)
         self._longest = max(map(len, self._prefix), default=0)
+        self._meanings = lru_cache(maxsize=20_000)(self._of_word)
 
     @classmethod
     def read(cls, path: Path) -> "Lexicon":
@@ -98,19 +100,19 @@ class Lexicon:
         """(word position, concept), in text order, each concept at most once a position."""
         found: list[tuple[int, str]] = []
         for at, word in enumerate(words):
-            here = dict.fromkeys(self._of_word(word))
-            here.update(dict.fromkeys(self._of_phrase(word, words, at)))
+            here: Iterable[str] = self._meanings(word)
+            if word in self._phrases:
+                here = dict.fromkeys((*here, *self._of_phrase(word, words, at)))
             found.extend((at, concept) for concept in here)
         return found
 
-    def _of_word(self, word: str) -> Iterator[str]:
-        yield from self._exact.get(word, ())
+    def _of_word(self, word: str) -> tuple[str, ...]:
+        meant = list(self._exact.get(word, ()))
         for size in range(3, min(len(word), self._longest) + 1):
-            yield from self._prefix.get(word[:size], ())
+            meant += self._prefix.get(word[:size], ())
         if len(word) >= 6:
-            for part, concept in self._infix:
-                if part in word:
-                    yield concept
+            meant += [concept for part, concept in self._infix if part in word]
+        return tuple(dict.fromkeys(meant))
 
     def _of_phrase(self, word: str, words: Sequence[str], at: int) -> Iterator[str]:
         for rest, concept in self._phrases.get(word, ()):
@@ -232,6 +234,11 @@ class LinearModel:
     bias: Floats
     recipe: Recipe
     lexicon: Lexicon | None = None
+    _by_feature: Floats = field(init=False, repr=False, compare=False)
+    """The weights by feature, so that those of one feature lie side by side in memory."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_feature", np.ascontiguousarray(self.weights.T))
 
     def scores(self, text: str) -> dict[str, float]:
         """The probability of each class, 0..1, each judged on its own (logistic)."""
@@ -255,11 +262,14 @@ class LinearModel:
         """What one block of features adds to the scores [count, classes]: unit length by text, then its weight."""
         if not weight or not len(indices):
             return np.zeros((count, len(self.labels)), np.float32)
-        unique = np.unique((owners << self.recipe.bits) | indices)
-        rows, columns = unique >> self.recipe.bits, unique & ((1 << self.recipe.bits) - 1)
-        sizes = np.maximum(np.bincount(rows, minlength=count), 1)
-        sums = [np.bincount(rows, weights=row[columns], minlength=count) for row in self.weights]
-        scaled: Floats = (np.stack(sums, axis=1) * (weight / np.sqrt(sizes))[:, None]).astype(np.float32)
+        found = np.sort((owners << self.recipe.bits) | indices)
+        found = found[np.concatenate(([True], found[1:] != found[:-1]))]
+        rows, columns = found >> self.recipe.bits, found & ((1 << self.recipe.bits) - 1)
+        starts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
+        sizes = np.diff(np.append(starts, len(rows)))
+        sums = np.add.reduceat(self._by_feature[columns], starts, axis=0, dtype=np.float64)
+        scaled = np.zeros((count, len(self.labels)), np.float32)
+        scaled[rows[starts]] = sums * (weight / np.sqrt(sizes))[:, None]
         return scaled
 
     def score(self, text: str) -> float:

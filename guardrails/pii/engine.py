@@ -15,7 +15,7 @@ from guardrails.pii.recognizers.base import LANGUAGE, without_long_runs
 
 
 class NlpEngine(SpacyNlpEngine):  # type: ignore[misc]
-    """One spaCy pipeline for every language; lemmas are the lower-cased words, so that context words count."""
+    """One spaCy pipeline for every language; no lemmas, because the recognisers weigh their context on the text."""
 
     def __init__(self, nlp: Language) -> None:
         super().__init__(models=[{"lang_code": LANGUAGE, "model_name": nlp.meta.get("name", "blank")}])
@@ -26,13 +26,13 @@ class NlpEngine(SpacyNlpEngine):  # type: ignore[misc]
         self.nlp = {LANGUAGE: self._pipeline}
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
-        """Tokens, entities and lemmas of a text."""
+        """Tokens and entities of a text."""
         doc: Doc = self._pipeline(without_long_runs(text))
         return NlpArtifacts(
             entities=list(doc.ents),
             tokens=doc,
-            tokens_indices=[token.idx for token in doc],
-            lemmas=[token.lower_ for token in doc],
+            tokens_indices=[],
+            lemmas=[],
             nlp_engine=None,
             language=language,
             scores=doc.user_data.get(SCORES),

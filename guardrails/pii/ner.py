@@ -50,6 +50,7 @@ def shipped(path: Path = MODEL) -> Any:
         GuardrailError: the model's file is missing or damaged.
     """
     import spacy
+    from spacy.attrs import LOWER
     from spacy.language import Language
 
     from guardrails.pii.crf import Crf
@@ -59,6 +60,8 @@ def shipped(path: Path = MODEL) -> Any:
         Language.factory(COMPONENT, func=_component)
     nlp = spacy.blank("xx")
     nlp.add_pipe(COMPONENT).model = model
+    # What spaCy works out about every new word and nothing here asks for: is it a number, an address, a stop word, …
+    nlp.vocab.lex_attr_getters = {LOWER: nlp.vocab.lex_attr_getters[LOWER]}
     nlp.meta["name"] = "pii_ner"
     return nlp
 
@@ -69,15 +72,11 @@ class _Tagger:
     model: Any = None
 
     def __call__(self, doc: Any) -> Any:
-        from spacy.tokens import Span
-
         words, places, breaks = words_of(doc)
-        tokens = {place[0]: token.i for place, token in zip(places, (t for t in doc if _counts(t)), strict=True)}
         entities, scores = [], []
         for found in self.model.tag(words, breaks):
-            start = tokens[places[found.start][0]]
-            end = tokens[places[found.end - 1][0]] + 1
-            entities.append(Span(doc, start, end, label=found.label))
+            span = doc.char_span(places[found.start][0], places[found.end - 1][1], label=found.label)
+            entities.append(span)
             scores.append(found.score)
         doc.set_ents(entities)
         doc.user_data[SCORES] = scores
@@ -86,10 +85,6 @@ class _Tagger:
 
 def _component(nlp: Any, name: str) -> _Tagger:  # noqa: ARG001
     return _Tagger()
-
-
-def _counts(token: Any) -> bool:
-    return not token.is_space or "\n" in token.text
 
 
 def words_of(doc: Any) -> tuple[list[str], list[tuple[int, int]], frozenset[int]]:
@@ -101,7 +96,7 @@ def words_of(doc: Any) -> tuple[list[str], list[tuple[int, int]], frozenset[int]
     places: list[tuple[int, int]] = []
     breaks: set[int] = set()
     for token in doc:
-        text = token.text
+        text, at = token.text, token.idx
         if not text.isspace():
             words.append(text)
         elif "\n" in text:
@@ -110,7 +105,7 @@ def words_of(doc: Any) -> tuple[list[str], list[tuple[int, int]], frozenset[int]
                 breaks.add(len(words))
         else:
             continue
-        places.append((token.idx, token.idx + len(text)))
+        places.append((at, at + len(text)))
     return words, places, frozenset(breaks)
 
 

@@ -17,6 +17,8 @@ from guardrails.types import Action, Guard, Turn, Verdict
 SIGN_SCORE = 0.85
 THRESHOLD = 0.4
 _SURE = 0.97
+_FAINT = 0.05
+"""Up to this score nothing is to be taken back."""
 # What a finding leads to when the policy file says nothing else, and the word that its reason begins with.
 _CONSEQUENCE: Mapping[str, tuple[Action, str]] = {
     "self_harm": ("escalate", "escalate"),
@@ -77,7 +79,7 @@ class TopicJudge:
         stated = signs(parts)
         for topic in TOPICS:
             unless = UNLESS.get(topic)
-            if scores[topic] < _SURE and unless is not None and unless.search(text):
+            if _FAINT < scores[topic] < _SURE and unless is not None and unless.search(text):
                 scores[topic] = 0.0
             if topic in stated:
                 scores[topic] = max(scores[topic], SIGN_SCORE)
