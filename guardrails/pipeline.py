@@ -22,6 +22,7 @@ from typing import Any
 from guardrails.errors import GuardrailError, PolicyError
 from guardrails.language import guess
 from guardrails.policy_file import ACTIONS, DIRECTIONS, Rule, check_parameters, nearest, read_policy
+from guardrails.prefilter import compile_all
 from guardrails.registry import BATCHED, Factory, factory_of, known_guards, with_redactor
 from guardrails.types import Action, Direction, Guard, Turn, Verdict
 
@@ -118,12 +119,15 @@ def load_policy(
 def warm_up(policy: Policy) -> None:
     """Ask every guard once, without a budget, so that models are loaded before the first customer waits for them.
 
+    Patterns that this did not need are compiled in the background.
+
     Raises:
         Exception: whatever a guard raises; a guard that cannot start should stop the start.
     """
     for direction in DIRECTIONS:
         for asked in policy.chain(direction):
             asked.run(Turn("Guten Tag.", direction=direction, language="de"))
+    threading.Thread(target=compile_all, daemon=True).start()
 
 
 def _supplied(rule: Rule, extra: Mapping[str, Mapping[str, Any]]) -> Rule:

@@ -8,6 +8,8 @@ swing, one's own data).
 import re
 from collections.abc import Sequence
 
+from guardrails.prefilter import Filtered, folded
+
 _FLAGS = re.IGNORECASE
 _G = r"[^.!?\n]{0,30}?"
 _STAFF = r"(?:mitarbeiter\w{0,5}|kolleg\w{1,3}|chef\w{0,3}|verkäufer\w{0,4}|kassierer\w{0,4}|fahrer\w{0,3}|bote\w{0,2}|paketbote\w{0,2}|postbote\w{0,2}|zusteller\w{0,3}|filialleiter\w{0,4}|techniker\w{0,4}|monteur\w{0,4}|berater\w{0,4}|kundenberater\w{0,4}|leute|team|personal|belegschaft|lieferant\w{0,3}|azubi\w{0,2}|staff|employees?|colleagues?|boss|manager|sales(?:man|woman|person)|cashier|driver|courier|technician|fitter|agents?|supervisor|clerk|support)"
@@ -26,8 +28,8 @@ _RIVAL = r"(?:amazon|obi|ikea|mediamarkt|media markt|saturn|otto|zalando|bauhaus
 _CAPITAL = re.compile(r"(?<!\\)[A-ZÄÖÜ]")
 
 # In lower case, for texts in lower case: searching without regard to case takes three times as long.
-SIGNS: dict[str, tuple[re.Pattern[str], ...]] = {
-    topic: tuple(re.compile(_CAPITAL.sub(lambda m: m.group().lower(), pattern)) for pattern in patterns)
+SIGNS: dict[str, tuple[Filtered, ...]] = {
+    topic: tuple(Filtered(_CAPITAL.sub(lambda m: m.group().lower(), pattern)) for pattern in patterns)
     for topic, patterns in {
         "self_harm": (
             r"\b(?:will|möchte|wollte|mag|kann|könnte|werde) (?:ich )?(?:\w{1,12} ){0,4}?(?:nicht (?:mehr|länger) (?:weiter)?leben|sterben|tot sein|nicht mehr (?:da|hier|am leben) sein|nie(?: wieder|mehr) (?:aufwachen|wach werden)|nicht mehr (?:aufwachen|weiterleben|weitermachen mit dem leben))\b",
@@ -133,10 +135,13 @@ def signs(parts: Sequence[str]) -> set[str]:
     """The topics that one of the sentences states outright."""
     parts = [part.lower() for part in parts]
     together = "\n".join(parts)
+    low = folded(together)
     found = set()
     for topic, patterns in SIGNS.items():
         # One search through everything spares most patterns the search through every sentence.
-        likely = [p for p in patterns if _ANCHORED.search(p.pattern) or p.search(together)]
+        likely = [
+            p.pattern for p in patterns if p.possible(low) and (_ANCHORED.search(p.regex) or p.pattern.search(together))
+        ]
         unless = UNLESS.get(topic)
         for part in parts if likely else ():
             if any(pattern.search(part) for pattern in likely) and (unless is None or not unless.search(part)):

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
+from guardrails.prefilter import Filtered, folded
+
 LANGUAGE = "xx"
 """The one language all recognisers are registered under, so that results do not depend on a language flag."""
 
@@ -62,15 +64,16 @@ class Recognizer(LocalRecognizer):  # type: ignore[misc]
         super().__init__(supported_entities=[self.ENTITY], supported_language=LANGUAGE, name=type(self).__name__)
 
     def load(self) -> None:
-        """Nothing to load: the patterns are compiled on first use."""
+        """Name the patterns; they are compiled on first use, or by `prefilter.compile_all`."""
+        _ = self._rules, self._needs
 
     @cached_property
-    def _rules(self) -> list[tuple[Rule, re.Pattern[str]]]:
-        return [(rule, re.compile(rule.regex, rule.flags)) for rule in self.RULES]
+    def _rules(self) -> list[tuple[Rule, Filtered]]:
+        return [(rule, Filtered(rule.regex, rule.flags)) for rule in self.RULES]
 
     @cached_property
-    def _needs(self) -> re.Pattern[str] | None:
-        return re.compile(self.NEEDS, re.IGNORECASE) if self.NEEDS else None
+    def _needs(self) -> Filtered | None:
+        return Filtered(self.NEEDS, re.IGNORECASE) if self.NEEDS else None
 
     @cached_property
     def _context(self) -> re.Pattern[str] | None:
@@ -90,14 +93,15 @@ class Recognizer(LocalRecognizer):  # type: ignore[misc]
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ARG002
         """Findings of all rules, in code points of `text`."""
-        if self._needs is not None and not self._needs.search(text):
+        low = folded(text)
+        if self._needs is not None and not (self._needs.possible(low) and self._needs.pattern.search(text)):
             return []
         results = []
-        for rule, pattern in self._rules:
-            if rule.needs not in text:
+        for rule, expression in self._rules:
+            if rule.needs not in text or not expression.possible(low):
                 continue
-            for match in pattern.finditer(text):
-                start, end = match.span("v") if "v" in pattern.groupindex else match.span()
+            for match in expression.pattern.finditer(text):
+                start, end = match.span("v") if "v" in match.re.groupindex else match.span()
                 if start >= end:
                     continue
                 valid = self.validate_result(text[start:end])
