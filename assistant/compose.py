@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from assistant.answering import Assistant, NamedGuards
     from assistant.chat.service import Chat
     from assistant.copy.claims.check import Claims
+    from assistant.copy.drafting.drafter import Drafter
     from assistant.copy.lint import Linter
+    from assistant.copy.review.desk import ReviewDesk
     from assistant.crm.service import Crm
     from assistant.handover.desk import Desk
     from assistant.handover.inbox import Inbox
@@ -294,6 +296,19 @@ class Beleg:
         from assistant.copy.claims.check import Claims
 
         return Claims(self.knowledge(tenant), self.linter.brand)
+
+    def drafter(self, tenant: str | None = None) -> "Drafter":
+        """Makes variants for briefs, with the language model of the settings when one is configured."""
+        from assistant.copy.drafting.wiring import build_drafter
+
+        return build_drafter(self, tenant)
+
+    @cached_property
+    def copy_review(self) -> "ReviewDesk":
+        """Drafts of copy and what people do with them."""
+        from assistant.copy.review.wiring import build_review
+
+        return build_review(self)
 
     def sync_paths(self) -> list[Path]:
         """Folders and files of the settings, absolute.

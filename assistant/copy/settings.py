@@ -11,3 +11,5 @@ class CopySettings(Section):
     file: str = Field("brand.yaml", description="Path of the brand file, relative to beleg.yaml.")
     languagetool_url: str = Field("", description="Address of a LanguageTool server; empty: it is not asked.")
     languagetool_timeout_seconds: float = Field(5.0, gt=0)
+    four_eyes: bool = Field(True, description="Who wrote a text may not approve it.")
+    expires_days: int = Field(365, ge=0, le=3650, description="Days an approved text may be used; 0: for good.")

@@ -9,7 +9,7 @@ from assistant.queue.work import QueueOptions, WorkQueue
 if TYPE_CHECKING:
     from assistant.compose import Beleg
 
-HANDLERS = ("assistant.jobs", "assistant.voice.jobs")
+HANDLERS = ("assistant.jobs", "assistant.voice.jobs", "assistant.copy.jobs")
 """Modules with `register_jobs(queue, beleg)`, which names the handlers of a package. It builds nothing: parts are made
 when the first job of their kind runs."""
 

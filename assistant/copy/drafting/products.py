@@ -40,7 +40,7 @@ class Products:
         named = [(rank, product) for product in self.all(wanted) if (rank := _rank(key, product))]
         names = {_key(product.name) for _, product in named}
         # A price list repeats a part without saying what it is for, so one row that says so speaks for all.
-        parts = {_key(product.name) for _, product in named if _belongs(product, names)}
+        parts = {_key(product.name) for _, product in named if _belongs(product, {*names, f"fuer{key}"})}
 
         def order(pair: tuple[int, Product]) -> tuple[bool, int, int, int]:
             rank, product = pair

@@ -1,0 +1,1 @@
+"""From draft to published text: versions, comments, approval by people, an audit trail, export."""

@@ -1,0 +1,59 @@
+"""Marks texts that stand on what has changed since: brand rules, cited documents, an expiry date."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.copy.review import store, trail
+from assistant.copy.review.desk import ReviewDesk
+from assistant.copy.review.errors import Conflict
+from assistant.copy.review.types import Draft, Version
+
+ACTOR = "beleg"
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many texts were looked at, and which were marked, with the reason."""
+
+    checked: int
+    marked: Mapping[str, str]
+
+
+def sweep(desk: ReviewDesk, tenant: str) -> Swept:
+    """Mark approved and published texts that must be looked at again; one already marked stays as it is."""
+    marked: dict[str, str] = {}
+    found = _in_use(desk, tenant)
+    live = desk.documents(tenant)
+    for draft in found:
+        with desk.database.write() as connection:
+            version = store.newest(connection, draft)
+            reason = "" if draft.attention else _reason(desk, draft, version, live)
+            if not reason:
+                continue
+            try:
+                store.change(connection, draft, draft.revision, desk.now(), attention=reason)
+            except Conflict:
+                continue  # Somebody works on it right now; the next sweep looks again.
+            trail.append(connection, tenant, draft.id, ACTOR, "mark", {"reason": reason}, desk.now())
+            marked[draft.id] = reason
+    return Swept(len(found), marked)
+
+
+def _in_use(desk: ReviewDesk, tenant: str) -> list[Draft]:
+    found: list[Draft] = []
+    while page := desk.listed(tenant, ("approved", "published"), limit=_PAGE, offset=len(found)):
+        found += page
+    return found
+
+
+def _reason(desk: ReviewDesk, draft: Draft, version: Version, live: Mapping[str, str]) -> str:
+    if draft.expires_at is not None and draft.expires_at <= desk.now():
+        return "expired"
+    gone = [document for document in version.documents if document not in live]
+    if gone:
+        return f"deleted documents: {', '.join(gone)}"
+    changed = [document for document, cited in version.documents.items() if live[document] != cited]
+    if changed:
+        return f"changed documents: {', '.join(changed)}"
+    return "changed brand rules" if version.brand != desk.brand else ""
