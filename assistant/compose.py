@@ -12,6 +12,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.answering import Assistant, NamedGuards
     from assistant.chat.service import Chat
+    from assistant.chat.stateless import Stateless
     from assistant.copy.claims.check import Claims
     from assistant.copy.drafting.drafter import Drafter
     from assistant.copy.lint import Linter
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.handover.desk import Desk
     from assistant.handover.inbox import Inbox
     from assistant.queue.work import WorkQueue
+    from assistant.release.live import Live
     from assistant.resilience.attempt import Link
     from assistant.resilience.budget import Budget
     from assistant.store.database import Database
@@ -44,10 +46,20 @@ class Beleg:
     Example:
         beleg = Beleg(load_settings())
         answer = beleg.assistant().answer(Question("Wie lange kann ich zurückgeben?"))
+
+    Args:
+        settings: of the installation.
+        environ: for secrets.
+        release: id of the release whose settings these are; "": the working copy.
+        unsafe: the working copy is served although no gate has passed it.
     """
 
-    def __init__(self, settings: Settings, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, environ: Mapping[str, str] | None = None, *, release: str = "", unsafe: bool = False
+    ) -> None:
         self.settings = settings
+        self.release = release
+        self.unsafe = unsafe
         self.environ = os.environ if environ is None else environ
         self._bases: dict[str, KnowledgeBase] = {}
         self._assistants: dict[str, Assistant] = {}
@@ -138,17 +150,15 @@ class Beleg:
 
     def assistant(self, tenant: str | None = None) -> "Assistant":
         """The assistant of a tenant."""
-        from assistant import __version__
         from assistant.building import build_assistant
         from assistant.resilience.wiring import build_generator
 
         tenant = tenant or self.settings.tenant
         if tenant not in self._assistants:
-            base, release = self.knowledge(tenant), f"beleg {__version__}"
             self._assistants[tenant] = build_assistant(
-                base,
+                self.knowledge(tenant),
                 self.settings.answer,
-                release=release,
+                release=self.release_name,
                 input_guards=self._input_guards(),
                 models=partial(build_generator, self, tenant),
                 rewrite=self.rewriter,
@@ -162,6 +172,20 @@ class Beleg:
         from guardrails.injection import direct
 
         return (("injection", direct()),)
+
+    @property
+    def release_name(self) -> str:
+        """What every answer names as its release."""
+        from assistant import __version__
+
+        return self.release or f"{'unsafe ' if self.unsafe else ''}beleg {__version__}"
+
+    @cached_property
+    def releases(self) -> "Live":
+        """Routes conversations between the served release and its canary, counts turns, compares a shadow."""
+        from assistant.release.live import Live
+
+        return Live(self)
 
     @cached_property
     def database(self) -> "Database":
@@ -190,6 +214,13 @@ class Beleg:
         from assistant.queue.wiring import job_queue
 
         return job_queue(self)
+
+    @cached_property
+    def stateless(self) -> "Stateless":
+        """Questions answered as the chat answers them, without a conversation: `beleg ask` and `/v1/ask`."""
+        from assistant.chat.wiring import build_stateless
+
+        return build_stateless(self)
 
     @cached_property
     def conversations(self) -> "Chat":
@@ -328,6 +359,8 @@ class Beleg:
             self.conversations.close()
         if "queue" in self.__dict__:
             self.queue.close()
+        if "releases" in self.__dict__:
+            self.releases.close()
         for base in self._bases.values():
             base.close()
         self._bases.clear()

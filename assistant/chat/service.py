@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Protocol
 
 from assistant.chat.engine import ChatEngine, Outcome, vars_of
 from assistant.chat.errors import ConversationBusy
@@ -23,6 +23,20 @@ _LOOKED_AT = 60
 """Newest messages that a turn may look at."""
 
 
+class Releases(Protocol):
+    """Which release answers; `assistant.release.live.Live` is one."""
+
+    def engine(self, conversation_id: str) -> ChatEngine | None:
+        """The engine of a candidate that answers this conversation; None: the served one."""
+        ...
+
+    def answered(
+        self, conversation: Conversation, message: Said, history: Sequence[Said], outcome: Outcome, release: str
+    ) -> None:
+        """Told of every reply."""
+        ...
+
+
 class Chat:
     """All conversations of an installation; an `assistant.handover.types.Conversations`.
 
@@ -31,9 +45,18 @@ class Chat:
         engine: makes replies.
         tokens: signs visitor tokens.
         history_tokens: budget of earlier turns.
+        releases: says which release answers a conversation, and is told of its turns; None: there is only one.
     """
 
-    def __init__(self, store: ConversationStore, engine: ChatEngine, tokens: Tokens, history_tokens: int) -> None:
+    def __init__(
+        self,
+        store: ConversationStore,
+        engine: ChatEngine,
+        tokens: Tokens,
+        history_tokens: int,
+        releases: Releases | None = None,
+    ) -> None:
+        self._releases = releases
         self.store = store
         self.engine = engine
         self.tokens = tokens
@@ -205,8 +228,9 @@ class Chat:
     def _worked(self, tenant: str, conversation_id: str, seq: int, live: LiveTurn) -> Reply:
         try:
             live.emit("accepted", {"seq": seq})
-            outcome = self._answered(tenant, conversation_id, seq, live)
-            stored = self._stored(tenant, conversation_id, seq, outcome)
+            engine = (self._releases.engine(conversation_id) if self._releases else None) or self.engine
+            outcome = self._answered(engine, tenant, conversation_id, seq, live)
+            stored = self._stored(engine, tenant, conversation_id, seq, outcome)
         except BaseException:
             self.store.release(tenant, conversation_id, self._worker)
             live.emit(
@@ -218,15 +242,18 @@ class Chat:
         self.live.changed(tenant, conversation_id)
         return reply
 
-    def _answered(self, tenant: str, conversation_id: str, seq: int, live: LiveTurn) -> Outcome:
+    def _answered(self, engine: ChatEngine, tenant: str, conversation_id: str, seq: int, live: LiveTurn) -> Outcome:
         conversation = self.store.get(tenant, conversation_id)
         since = int(conversation.state.get("since") or 0)
         said = self.store.said(tenant, conversation_id, after=max(since - 1, 0), last=_LOOKED_AT)
         message = next(one for one in said if one.seq == seq)
         earlier = within_budget([one for one in said if one.seq < seq], self._history_tokens)
-        return self.engine.answer(conversation, message, earlier, live.emit, live.cancelled)
+        outcome = engine.answer(conversation, message, earlier, live.emit, live.cancelled)
+        if self._releases is not None:
+            self._releases.answered(conversation, message, earlier, outcome, engine.parts.release)
+        return outcome
 
-    def _stored(self, tenant: str, conversation_id: str, seq: int, outcome: Outcome) -> Said:
+    def _stored(self, engine: ChatEngine, tenant: str, conversation_id: str, seq: int, outcome: Outcome) -> Said:
         draft = outcome.draft
         body = {
             "action": draft.action,
@@ -237,7 +264,7 @@ class Chat:
             "confidence": round(draft.confidence, 4),
             "case": draft.case,
             "trace": outcome.trace,
-            "release": f"{self.engine.parts.release} {draft.trace.get('release', '')}".strip(),
+            "release": draft.trace.get("release") or engine.parts.release,
             "timings_ms": outcome.timings_ms,
             "silent": draft.silent,
             "cancelled": outcome.cancelled,

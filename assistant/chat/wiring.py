@@ -11,6 +11,7 @@ from assistant.types import Message
 if TYPE_CHECKING:
     from assistant.chat.parts import Parts
     from assistant.chat.service import Chat
+    from assistant.chat.stateless import Stateless
     from assistant.compose import Beleg
     from assistant.lookup.matching import Similar
     from assistant.understand.types import Reader, Reading
@@ -32,12 +33,22 @@ def build_chat(beleg: "Beleg") -> "Chat":
     chosen = beleg.settings.chat
     tokens = Tokens(read_secret(beleg.environ, beleg.settings.data_dir), chosen.token_minutes)
     engine = ChatEngine(build_parts_of(beleg, tokens.hashed))
-    return Chat(ConversationStore(beleg.database), engine, tokens, chosen.history_tokens)
+    return Chat(ConversationStore(beleg.database), engine, tokens, chosen.history_tokens, beleg.releases)
+
+
+def build_stateless(beleg: "Beleg") -> "Stateless":
+    """The engine without conversations.
+
+    Raises:
+        SettingsError: settings or templates cannot be used.
+    """
+    from assistant.chat.stateless import Stateless
+
+    return Stateless(build_parts_of(beleg, lambda _: ""))
 
 
 def build_parts_of(beleg: "Beleg", hashed: Callable[[str], str]) -> "Parts":
     """What the engine's routes work with."""
-    from assistant import __version__
     from assistant.chat.parts import Parts
     from assistant.chat.replies import load_replies
     from assistant.chat.store import now
@@ -61,7 +72,7 @@ def build_parts_of(beleg: "Beleg", hashed: Callable[[str], str]) -> "Parts":
         articles=_articles(beleg),
         similar=_similar(beleg),
         contact=beleg.settings.answer.contact,
-        release=f"beleg {__version__}",
+        release=beleg.release_name,
         clock=now,
         turn_seconds=beleg.settings.limits.turn_seconds,
     )

@@ -1,5 +1,6 @@
 """`beleg serve`."""
 
+import logging
 from typing import Annotated
 
 import typer
@@ -12,6 +13,9 @@ def command(
     port: Annotated[int | None, typer.Option("--port", help="Port; 0: any free one. [default: 8000]")] = None,
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Listen on other addresses without API keys (everyone is admin).")
+    ] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Serve the working copy, although a release was promoted or is required.")
     ] = False,
     tenant: Tenant = None,
     data_dir: DataDir = None,
@@ -26,6 +30,7 @@ def command(
         import ipaddress
 
         from assistant.errors import SettingsError
+        from assistant.release.serving import served
 
         server = beleg.settings.server
         try:
@@ -42,11 +47,11 @@ def command(
                     "Set server.keys in beleg.yaml, or add --insecure if something in front checks callers.",
                 )
             )
-        _serve(beleg)
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+        _serve(served(beleg, unsafe=unsafe))
 
 
 def _serve(beleg: "object") -> None:
-    import logging
     import socket
 
     import uvicorn
@@ -57,7 +62,6 @@ def _serve(beleg: "object") -> None:
     from knowledge.errors import KnowledgeError
 
     assert isinstance(beleg, Beleg)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("faiss").setLevel(logging.WARNING)
     try:
         beleg.knowledge().ready()

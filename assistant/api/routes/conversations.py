@@ -168,7 +168,11 @@ def cancel(beleg: BelegDep, visitor: VisitorDep) -> dict[str, bool]:
 def feedback(rating: Rating, beleg: BelegDep, visitor: VisitorDep) -> dict[str, bool]:
     """Rate a reply; a correction says what would have been right."""
     store = beleg.conversations.store
-    store.rate(visitor.tenant, visitor.conversation_id, rating.seq, rating.helpful, rating.correction.strip())
+    where = (visitor.tenant, visitor.conversation_id)
+    store.rate(*where, rating.seq, rating.helpful, rating.correction.strip())
+    if beleg.releases.active:
+        rated = next((one for one in store.said(*where) if one.seq == rating.seq), None)
+        beleg.releases.rated(visitor.tenant, rated.body.get("release", "") if rated else "", rating.helpful)
     return {"kept": True}
 
 

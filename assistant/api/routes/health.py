@@ -28,4 +28,6 @@ def readyz(beleg: BelegDep, response: Response) -> HealthReply:
         return HealthReply(
             status="degraded", detail="The newest index is damaged; the one before it serves. Run: beleg sync"
         )
-    return HealthReply(status="ok", detail="changes wait for the next index run" if state.stale else "")
+    waits = "changes wait for the next index run" if state.stale else ""
+    detail = "; ".join(note for note in (beleg.releases.note(), waits) if note)
+    return HealthReply(status="degraded" if beleg.unsafe else "ok", detail=detail)

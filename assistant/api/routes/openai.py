@@ -16,6 +16,7 @@ from assistant.compose import Beleg
 from assistant.errors import RequestError
 from assistant.interop.openai_reply import chunks, completion, error, model_entry
 from assistant.interop.openai_request import MODEL, ChatRequest
+from assistant.release.live import from_documents
 from assistant.resilience.turn import Turn, turn
 from assistant.types import Answer, Question
 from guardrails.errors import BelegError
@@ -85,7 +86,7 @@ async def chat_completions(body: ChatRequest, request: Request, beleg: BelegDep,
 
 def _answer(beleg: Beleg, question: Question, conversation: str) -> tuple[Answer, Turn]:
     with turn(conversation, beleg.settings.limits.turn_seconds) as this:
-        return beleg.assistant(question.tenant).answer(question), this
+        return beleg.releases.answer(question, conversation, from_documents), this
 
 
 async def _events(
