@@ -22,7 +22,7 @@ def ask(beleg: "Beleg", options: Mapping[str, Any]) -> Run:
     from assistant.render import answer_json
     from assistant.types import Message, Question
 
-    assistant = beleg.assistant()
+    assistant = beleg.stateless
     groups = frozenset(options.get("groups", ()))
 
     def run(case: Case) -> Mapping[str, Any]:

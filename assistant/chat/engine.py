@@ -38,6 +38,7 @@ Emit = Callable[[str, Mapping[str, Any]], None]
 Cancelled = Callable[[], bool]
 _HARM, _OTHERS = "escalate:self_harm", "refuse:third_party_data"
 _SURE = 0.75
+_PERSONAL_DATA = "personal_data"
 
 
 @dataclass
@@ -135,7 +136,7 @@ class ChatEngine:
             return turn, strange
         with watch("guards"):
             gated = gate(self.parts.policy, raw, language, conversation.tenant, conversation.id)
-        turn = replace(turn, text=gated.text, label=gated.label, guards=gated.verdicts)
+        turn = replace(turn, text=_shown(raw, gated), label=gated.label, guards=gated.verdicts)
         with watch("reading"):
             turn = self._read(turn)
         if gated.label != _HARM and (held := with_person(turn, self.parts)):
@@ -245,6 +246,13 @@ class _Watch:
             yield
         finally:
             self.stages[stage] = round(self.stages.get(stage, 0.0) + 1000 * (self.clock() - started), 2)
+
+
+def _shown(raw: str, gated: Gate) -> str:
+    """The message as routes and documents see it. A name that is asked about has to be searched; personal data is
+    taken out where it would leave the house, before a language model, and not here."""
+    redacted = {name for name, action, _, _ in gated.verdicts if action == "redact"}
+    return raw if redacted <= {_PERSONAL_DATA} else gated.text
 
 
 def vars_of(citation: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ _TOPICAL = "decline:"
 _SURE = 0.5
 """Score below which a topical finding is left to the documents."""
 _CACHED = 4_096
-_GROUNDED = "grounded"
+_GROUNDED, _LANGUAGE = "grounded", "language"
 _NOTICES = ("other_language", "premise", "premise_says", "absent", "expired", "expired_newer")
 
 
@@ -81,6 +81,8 @@ class OutputGuards:
         self._policy = policy
         # Approved texts do not come from documents, so they are not asked for evidence; all other guards judge them.
         self._plain = tuple(step for step in policy.output if all(rule.guard != _GROUNDED for rule in step.rules))
+        # Quotes are their own evidence (a row is told with the names of its columns) and keep the document's language.
+        self._quoted = tuple(step for step in self._plain if all(rule.guard != _LANGUAGE for rule in step.rules))
         self._approved: dict[tuple[str, str, tuple[str, ...]], str | None] = {}
 
     def sentences(
@@ -91,11 +93,8 @@ class OutputGuards:
         turn = Turn("", "output", language, tenant, conversation, quotes, (*brought, *draft.known, *quotes))
         for sentence in pieces(draft.text, language):
             own = draft.approved or _own_words(sentence)
-            shown = (
-                self._own(sentence, turn, draft.known)
-                if own
-                else _shown(self._policy.output, replace(turn, text=sentence))
-            )
+            chain = self._quoted if draft.verbatim else self._policy.output
+            shown = self._own(sentence, turn, draft.known) if own else _shown(chain, replace(turn, text=sentence))
             if shown is not None:
                 yield shown
 

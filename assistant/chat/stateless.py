@@ -1,15 +1,17 @@
 """The engine without a conversation: one question, its history given, nothing stored, no case opened.
 
 `beleg ask` and `/v1/ask` use it. Where the chat would open a case the action is "escalate" all the same, and the reply
-says how to reach a person instead of promising one.
+says how to reach a person instead of promising one. Questions here may be about anything that a company documents, not
+only its customers' matters, so what the documents say for sure outranks a guess at what the sender wants.
 """
 
-from collections.abc import Callable
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.chat.engine import ChatEngine, Outcome
+from assistant.chat.routes.documents import asking
 from assistant.chat.types import Conversation, Said
 from assistant.types import Answer, Message, Question
 
@@ -17,6 +19,20 @@ if TYPE_CHECKING:
     from assistant.chat.parts import Parts
 
 _FAILED = ":failed"
+_SURE = 0.6
+"""Confidence of the documents that outranks a guessed intent or topic."""
+_TOPIC = 0.8
+"""Score below which a topical guard is not believed where the documents are asked anyway."""
+_GUESSED = frozenset(
+    {"abstain", "declined", "intents", "smalltalk", "vague", "other_customer", "articles"}
+    | {"data_request", "asked_for_person", "order_problem", "complaint"}
+)
+"""Routes that were chosen by what the message seems to want."""
+_PERSONAL = re.compile(
+    r"\b(?:ich|mir|mich|mein\w*|wir|uns|unser\w*|i|my|me|mine|we|us|our|i'm|i've|you|your|sie|ihnen|ihr\w*|du|dein\w*)\b",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 4
 
 
 class Stateless:
@@ -24,12 +40,11 @@ class Stateless:
 
     Args:
         parts: what the engine's routes work with; cases and the customer's own data are taken out.
-        clock: now, time zone aware.
     """
 
-    def __init__(self, parts: "Parts", clock: Callable[[], datetime]) -> None:
+    def __init__(self, parts: "Parts") -> None:
         self._engine = ChatEngine(replace(parts, handover=None, verifier=None))
-        self._clock = clock
+        self._parts = parts
 
     def answer(self, question: Question) -> Answer:
         """The reply to one question.
@@ -37,12 +52,37 @@ class Stateless:
         Raises:
             IndexFault: the index is missing, stale or damaged.
         """
-        now = self._clock()
+        now = self._parts.clock()
         history = [_said(number, turn, now) for number, turn in enumerate(question.history, start=1)]
         asked = Said(len(history) + 1, "user", question.text, now)
         state = {"disclosed": True, **({"language": question.language} if question.language else {})}
         conversation = Conversation(question.tenant, "", "api", now, now, "", question.groups, state, asked.seq)
-        return _answer(self._engine.answer(conversation, asked, history), question)
+        outcome = self._engine.answer(conversation, asked, history)
+        if _guessed(outcome):
+            documents = self._parts.answerer(question.tenant).answer(question)
+            if _outranks(documents, outcome, question.text):
+                return documents
+        return _answer(outcome, question)
+
+
+def _guessed(outcome: Outcome) -> bool:
+    """Whether the reply rests on what the message seems to want."""
+    route = outcome.draft.route.removesuffix(_FAILED)
+    if route == "guard":
+        return str(outcome.trace["label"]).startswith(("injection:classifier", "refuse:third_party_data"))
+    return route in _GUESSED
+
+
+def _outranks(documents: Answer, outcome: Outcome, text: str) -> bool:
+    """Whether the documents' reply is given instead."""
+    if not asking(text) or len(text.split()) < _LEAST_WORDS:
+        return False
+    if documents.action == "answer" and documents.confidence >= _SURE:
+        return True
+    scores = [score for _, action, _, score in outcome.trace["guards"] if action in ("block", "escalate")]
+    if any(score is None or score >= _TOPIC for score in scores):
+        return False
+    return not _PERSONAL.search(text)
 
 
 def _said(number: int, turn: Message, now: datetime) -> Said:

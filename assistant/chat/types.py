@@ -65,6 +65,7 @@ class Draft:
         text: sentences; a line break separates paragraphs.
         route: which part of the engine made it, for the trace.
         approved: an approved text that needs no evidence: what it states stands in `known`.
+        verbatim: made of nothing but quotes, in the documents' own words and language.
         known: the customer's own data and other facts that the text may state.
         state: changes to the conversation's state; None removes a key.
         customer_id: the customer verified by this turn, None for no change.
@@ -79,6 +80,7 @@ class Draft:
     choices: tuple[Choice, ...] = ()
     confidence: float = 0.0
     approved: bool = True
+    verbatim: bool = False
     known: tuple[str, ...] = ()
     state: Mapping[str, Any] = field(default_factory=dict)
     customer_id: str | None = None

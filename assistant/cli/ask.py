@@ -54,7 +54,7 @@ def command(
     with installation(data_dir, config, tenant=tenant, **{"answer.generator": generator}) as beleg:
         from assistant.types import Question
 
-        assistant, groups = beleg.assistant(), frozenset(group or ())
+        assistant, groups = beleg.stateless, frozenset(group or ())
         if batch is not None:
             beleg.knowledge().ready()
 

@@ -6,6 +6,7 @@ from assistant.chat.cues import asks_how, bare
 from assistant.chat.guarding import notice
 from assistant.chat.parts import Parts
 from assistant.chat.types import Choice, Draft, Turn
+from assistant.generate.extractive import NAME as EXTRACTIVE
 from assistant.lookup.matching import match
 from assistant.lookup.words import content
 from assistant.types import Answer, Question
@@ -74,6 +75,11 @@ def _asked(text: str, turn: Turn, parts: Parts) -> Answer:
     return parts.answerer(turn.tenant).answer(question)
 
 
+def asking(text: str) -> bool:
+    """Whether a message has the form of a question, with or without its mark."""
+    return text.rstrip().endswith("?") or bool(_ASKS.match(text.strip()))
+
+
 def questions(text: str) -> list[str]:
     """The clauses of a message that ask something, and the whole with numbers parted from their units."""
     clauses = [found.strip() for found in _CLAUSES.split(text) if found.strip()]
@@ -138,6 +144,7 @@ def _answered(answer: Answer) -> Draft:
         citations=answer.citations,
         confidence=answer.confidence,
         approved=False,
+        verbatim=EXTRACTIVE in answer.release.split(),
         state={"pending": None, "abstained": None},
         trace={"release": answer.release},
         timings_ms=answer.timings_ms,

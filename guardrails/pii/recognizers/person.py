@@ -419,8 +419,11 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int] | None:
         text[end - 1].isalnum() or (text[end - 1] == "." and end - start > 2 and text[end - 3] == " ")
     ):
         end -= 1
+    words = text[start:end].split()
+    if not words:  # nothing but quotes and blanks was left
+        return None
     if text[end - 2 : end] in {"'s", "’s"}:
         end -= 2
-    elif _genitive(text[start:end].rsplit(None, 1)[-1]):
+    elif _genitive(words[-1]):
         end -= 1
     return (start, end) if end - start > 1 else None
