@@ -36,6 +36,21 @@ _STOP = word_set(
     along off after before during between assistant assistent computer siri alexa delete
     """
 )  # fmt: skip
+_SITUATED = frozenset({"am", "im", "zum", "zur"})
+_SPOTS = word_set(
+    """
+    markt deich see hafen park wald tor bahnhof rathaus dom berg bach ring platz anger brunnen schloss stadtpark
+    waldrand kanal fluss rhein main neckar weser elbe donau löwen adler hirschen ochsen bären anker krone sonne post
+    linde mühle stern engel lamm rose traube kreuz hirsch stadttor südring nordring kirchplatz marktplatz
+    """
+)
+_NO_PLACE = word_set(
+    """
+    januar februar märz april mai juni juli august september oktober november dezember morgen vormittag mittag
+    nachmittag abend wochenende telefon apparat tisch ende anfang jahr monat gespräch thema kaffee essen ersten
+    zweiten dritten haus laden lager büro betrieb werk juniorchef chef frühjahr sommer herbst winter einsatz moment
+    """
+)
 _INTRODUCED = {
     "de": re.compile(
         r"\b(?:bei(?: der| den)?|beim|von(?: der| den)?|vom|mit(?: der| den)?|zur?|zum|notiz(?: zu)?|gesprächsnotiz|nachtrag(?: zu)?|"
@@ -183,6 +198,10 @@ def _is_before(word: str) -> bool:
 
 def _belongs(tokens: Sequence[Word], at: int, first: int, cased: bool) -> bool:
     word = tokens[at]
+    if at == first + 1 and word.low in _SITUATED:
+        return _situated(tokens, at + 1, cased)
+    if at > first + 1 and tokens[at - 1].low in _SITUATED:
+        return _situated(tokens, at, cased)
     if word.is_mark:
         return word.text in "&." and at + 1 < len(tokens) and (word.text == "&" or tokens[at - 1].low in TITLES)
     if word.low in LINKS or word.low in LEGAL or word.low in ("söhne", "sohn", "partner"):
@@ -192,6 +211,16 @@ def _belongs(tokens: Sequence[Word], at: int, first: int, cased: bool) -> bool:
     if cased:
         return word.text[0].isupper()
     return not is_known_word(word.low) or (at == first + 1 and is_first_name(word.low))
+
+
+def _situated(tokens: Sequence[Word], at: int, cased: bool) -> bool:
+    """A place goes on (`Apotheke am Markt`, `Gasthof zum Löwen`), not a day or a talk (`am Freitag`, `zum Termin`)."""
+    if at >= len(tokens):
+        return False
+    word = tokens[at]
+    if word.is_mark or word.low in _STOP or word.low in _NO_PLACE or word.low in FILLERS or is_role(word.low):
+        return False
+    return word.text[0].isupper() if cased else word.low in _SPOTS
 
 
 def _trailing(tokens: Sequence[Word], at: int, cased: bool) -> Company | None:
@@ -270,7 +299,19 @@ def _phrase(tokens: Sequence[Word], at: int, cased: bool) -> Company | None:
 
 def titled(tokens: Sequence[Word]) -> str:
     """The name as one would write it: `zahnarztpraxis doktor seibold` becomes `Zahnarztpraxis Dr. Seibold`."""
-    small = {"and": "and", "und": "und", "of": "of", "the": "the", "der": "der", "die": "die", "das": "das"}
+    small = {
+        "and": "and",
+        "und": "und",
+        "of": "of",
+        "the": "the",
+        "der": "der",
+        "die": "die",
+        "das": "das",
+        "am": "am",
+        "im": "im",
+        "zum": "zum",
+        "zur": "zur",
+    }
     parts = []
     for word in tokens:
         if word.low in ("doktor", "doctor", "dr"):

@@ -135,9 +135,18 @@ def is_colleague(reading: Reading, person: Person) -> bool:
 
 def _ordered(reading: Reading, person: Person) -> bool:
     """The person is told to do something: `Sabine soll`, `Jake needs to`, `Ruth to send`."""
-    after = [w.low for w in reading.tokens[person.last : person.last + 5] if not w.is_mark]
+    after = [w.low for w in reading.tokens[person.last : person.last + 7] if not w.is_mark]
+    before = [w.low for w in reading.tokens[max(0, person.first - 4) : person.first] if not w.is_mark]
+    if before[-1:] in (["die"], ["der"]):
+        before.pop()
+    if before[-1:] and (before[-1] in _TAKES_ON or (before[-1] in ("need", "have", "get") and after[:1] == ["to"])):
+        return not {"mir", "uns", "sich", "me"} & set(after[:2])
     if not after:
         return False
+    while after[0] in _OF_DEPARTMENT and len(after) > 3:
+        after = after[3:] if after[1] in ("der", "dem", "the") else after[2:]
+    if after[0] in _TAKES_ON or after[:2] in (["does", "the"], ["has", "to"], ["is", "going"], ["is", "doing"]):
+        return not {"mir", "uns", "sich", "me", "us"} & set(after[1:4])
     if after[0] in (
         "soll",
         "sollte",
@@ -174,6 +183,15 @@ def _ordered(reading: Reading, person: Person) -> bool:
         "sorting",
         "getting",
     )
+
+
+_OF_DEPARTMENT = frozenset({"aus", "vom", "von", "in", "from"})
+_TAKES_ON = frozenset(
+    {
+        "soll", "sollte", "muss", "müsste", "könnte", "übernimmt", "erledigt", "organisiert", "kalkuliert", "bereitet",
+        "besorgt", "kümmert", "bearbeitet", "erstellt", "verschickt", "must", "should", "handles", "arranges",
+    }
+)  # fmt: skip
 
 
 def _named_with_customer(reading: Reading, person: Person) -> bool:

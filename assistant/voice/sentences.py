@@ -23,6 +23,8 @@ _ABBREVIATION = re.compile(
 )
 _THRESHOLD = 0.5
 _SHORTEST = 2
+_LONG, _UNLIKELY = 15, 0.12
+"""A clause of more words is cut at its likeliest place, if that is not too unlikely."""
 _SPEAKER = word_set(
     """
     ich i i'll i'd i've we we'll we'd
@@ -88,9 +90,25 @@ def _pieces(tokens: Sequence[Word], model: Hashed) -> Iterator[tuple[int, int]]:
         if plain[at - 1].low in _NEVER_LAST or at - first < _SHORTEST or len(plain) - at < _SHORTEST:
             continue
         if _starts_over(plain, at, first, commas) or is_boundary(plain, at, first, commas, model):
-            yield plain[first].start, plain[at - 1].end
+            yield from _cut(plain, first, at, commas, model)
             first = at
-    yield plain[first].start, plain[-1].end
+    yield from _cut(plain, first, len(plain), commas, model)
+
+
+def _cut(plain: Sequence[Word], first: int, last: int, commas: set[int], model: Hashed) -> Iterator[tuple[int, int]]:
+    """The words `first` up to, not including, `last`, cut again while they are too many for one clause."""
+    while last - first > _LONG:
+        places = [
+            at
+            for at in range(first + _SHORTEST, min(last - _SHORTEST, first + 3 * _LONG))
+            if plain[at - 1].low not in _NEVER_LAST
+        ]
+        best = max(places, key=lambda at: boundary(plain, at, first, commas, model), default=last)
+        if best == last or boundary(plain, best, first, commas, model) < _logit(_UNLIKELY):
+            break
+        yield plain[first].start, plain[best - 1].end
+        first = best
+    yield plain[first].start, plain[last - 1].end
 
 
 def _starts_over(plain: Sequence[Word], at: int, first: int, commas: set[int]) -> bool:
@@ -103,8 +121,13 @@ def _starts_over(plain: Sequence[Word], at: int, first: int, commas: set[int]) -
 
 def is_boundary(plain: Sequence[Word], at: int, first: int, commas: set[int], model: Hashed) -> bool:
     """A clause begins at word `at`, the one before began at `first`."""
+    return boundary(plain, at, first, commas, model) > _logit(_THRESHOLD)
+
+
+def boundary(plain: Sequence[Word], at: int, first: int, commas: set[int], model: Hashed) -> float:
+    """Log odds that a clause begins at word `at`."""
     found = hashed(features(plain, at, first, commas), model.bits)
-    return bool(np.float32(model.weights[0, found].sum() + model.bias[0]) > _logit(_THRESHOLD))
+    return float(np.float32(model.weights[0, found].sum() + model.bias[0]))
 
 
 def _logit(p: float) -> float:

@@ -21,7 +21,7 @@ _DEIXIS = {
     "de": re.compile(
         r"^(?:und |also |dann |da |aber )*(?:das|die|den|dem|dazu|dafür|damit|es|sie|ihn|da)\b|\bich (?:klär|mach|erledig|organisier|schick|regel|kümmer)\w* (?:ihm |ihr |denen |mich )?(?:das|darum|drum)\b"
     ),
-    "en": re.compile(r"\b(?:it|that|this|them|one)\b"),
+    "en": re.compile(r"\b(?:it|that|this|them|those|these|one)\b"),
 }
 _AHEAD = {
     "de": re.compile(
@@ -72,7 +72,7 @@ _SETTLES: dict[str, dict[TaskKind, re.Pattern[str]]] = {
             r"\b(?:check with|find out|ask (?:engineering|the factory|our|my|the office)|work(?:ing)? out|enter|put (?:it|that|the order)|reserve|layout|drawing|sizing|stock|internally|sign-?off)\b"
         ),
         "handle_complaint": re.compile(
-            r"\b(?:credit note|refund|replacements?|engineer|look into|sort (?:it|that|this) out|fix(?:ed)?|faulty|claim|invoice|apolog\w+|fitter)\b"
+            r"\b(?:credit note|refund|replacements?|engineer|look into|sort (?:it|that|this) out|fix(?:ed)?\b(?! (?:\w+ ){1,3}up)|faulty|claim|invoice|apolog\w+|fitter)\b"
         ),
         "data_update": re.compile(
             r"\b(?:update (?:the|his|her|their) (?:\w+ )?(?:record|address|email|number|details|contact)|in the crm|change the contact)\b"

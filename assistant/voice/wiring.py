@@ -44,7 +44,7 @@ def extractor(beleg: "Beleg") -> "Callable[[Note], NoteResult]":
     from assistant.voice.extract import rules_extractor
 
     chosen = beleg.settings.voice
-    own = rules_extractor(Path(chosen.playbook) if chosen.playbook else None)
+    own = rules_extractor(beleg.settings.base_dir / chosen.playbook if chosen.playbook else None)
     if chosen.extractor == "rules":
         return own
     from assistant.llm import ChatOptions, chat_model

@@ -50,12 +50,15 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=8)
     parser.add_argument("--account", action="store_true", help="give the account as input")
     parser.add_argument("--shipped", action="store_true", help="use the shipped weights (they have seen these notes)")
+    parser.add_argument("--notes", type=Path, help="score these notes with the shipped weights instead")
+    parser.add_argument("--half", choices=["A", "B", "C"], help="only this half of the notes")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--misses", action="store_true", help="list what was missed and what was made up")
     parser.add_argument("--calibrate", action="store_true", help="fit and store the confidence curves")
     options = parser.parse_args()
-    records = read(options.data / "voice_notes" / "dev.jsonl")
-    models = {} if options.shipped else cross_validated(options.data / "voice_notes" / "dev.jsonl", options.folds)
+    development = options.data / "voice_notes" / "dev.jsonl"
+    records = [r for r in read(options.notes or development) if options.half in (None, r.get("half"))]
+    models = {} if options.shipped or options.notes else cross_validated(development, options.folds)
     figures = score(records, models, account=options.account)
     if options.calibrate:
         calibrate(figures)
@@ -74,7 +77,7 @@ def cross_validated(path: Path, folds: int) -> dict[str, Hashed]:
     from assistant.voice.training.examples import development, synthetic
     from assistant.voice.training.roles import fit, matrix
 
-    examples = [*synthetic(250, 3), *development(path)]
+    examples = [*synthetic(500, 3), *development(path)]
     rows = matrix(examples)
     groups = sorted({e.group for e in examples if e.group})
     models: dict[str, Hashed] = {}

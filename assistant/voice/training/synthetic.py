@@ -18,23 +18,8 @@ from typing import Any
 _HERE = Path(__file__).parent
 _SLOT = re.compile(r"\{(\w+)\}")
 _JOINTS = {
-    "de": [
-        "",
-        "",
-        "",
-        "",
-        "und ",
-        "aber ",
-        "also ",
-        "dann ",
-        "ach so ",
-        "außerdem ",
-        "und äh ",
-        "ähm ",
-        "ja und ",
-        "so ",
-    ],
-    "en": ["", "", "", "", "and ", "but ", "so ", "then ", "oh and ", "also ", "and um ", "uh ", "anyway ", "right "],
+    "de": [*[""] * 12, "und ", "aber ", "also ", "dann ", "ach so ", "außerdem ", "und äh ", "ähm ", "ja und ", "so "],
+    "en": [*[""] * 12, "and ", "but ", "so ", "then ", "oh and ", "also ", "and um ", "uh ", "anyway ", "right "],
 }
 
 

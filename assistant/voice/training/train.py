@@ -17,10 +17,10 @@ def main() -> None:
     """Train both models; the roles see clauses as the new boundary model cuts them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--notes", type=int, default=400, help="synthetic notes per language")
+    parser.add_argument("--notes", type=int, default=500, help="synthetic notes per language")
     options = parser.parse_args()
     boundaries = WEIGHTS / "clauses.safetensors"
-    clauses.train(700).save(boundaries)
+    clauses.train(1000).save(boundaries)
     examples = [*synthetic(options.notes, 3), *development(options.data / "voice_notes" / "dev.jsonl")]
     roles.fit(roles.matrix(examples), examples).save(WEIGHTS / "roles.safetensors")
 
