@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import snowballstemmer
 import yaml
+from rapidfuzz import fuzz
 
 from assistant.evidence.lexicon import fold, lexicon
 
@@ -119,12 +119,12 @@ def _plain(word: str) -> str:
 def _near(short: str, long: str) -> float:
     """Likeness of spelling, of the whole word or of the end of a compound."""
     if abs(len(short) - len(long)) <= 2:
-        return SequenceMatcher(None, short, long, autojunk=False).ratio()
+        return fuzz.ratio(short, long) / 100
     if len(short) < 7:
         return 0.0
     lengths = range(len(short) - 2, len(short) + 1)
     ends = [end for n in lengths for end in (long[:n], long[-n:])]
-    return max(SequenceMatcher(None, short, end, autojunk=False).ratio() for end in ends)
+    return max(fuzz.ratio(short, end) for end in ends) / 100
 
 
 @lru_cache(maxsize=50_000)
