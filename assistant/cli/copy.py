@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from assistant.cli import copy_draft, copy_review
 from assistant.cli.common import Batch, Config, DataDir, Json, Out, UsageError, fail, print_json, run_batch
 from guardrails.errors import BelegError
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from assistant.copy.types import LintReport
 
 app = typer.Typer(help="Brand-safe copy: lint, draft, review.", no_args_is_help=True)
+app.command("draft")(copy_draft.draft)
+app.command("export")(copy_review.export_command)
+app.add_typer(copy_review.app, name="review")
 NOT_PASSED = 3
 Brand = Annotated[
     Path | None, typer.Option("--brand", help="Brand file. [default: brand.file of the settings]", show_default=False)

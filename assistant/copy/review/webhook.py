@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
@@ -13,6 +14,9 @@ from assistant.copy.review.errors import Blocked
 from assistant.copy.review.export import as_json
 from assistant.handover.outbox import Endpoint
 from assistant.handover.tables import webhook_deliveries
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
 
 EVENT = "copy.approved"
 
@@ -58,3 +62,11 @@ def send(desk: ReviewDesk, endpoints: Sequence[Endpoint], tenant: str, draft_id:
                 )
             sent.append(delivery)
     return sent
+
+
+def endpoints(settings: "Settings") -> list[Endpoint]:
+    """The outgoing webhooks of the settings."""
+    return [
+        Endpoint(rule.name, rule.tenant or settings.tenant, rule.url, rule.secret_env, frozenset(rule.events))
+        for rule in settings.inbox.webhooks
+    ]
