@@ -42,7 +42,7 @@ class Drafter:
 
     def __init__(self, knowledge: KnowledgeBase, linter: Linter, claims: Claims, writer: Writer | None = None) -> None:
         self._knowledge, self._linter, self._claims, self._writer = knowledge, linter, claims, writer
-        self._products = Products(knowledge)
+        self.products = Products(knowledge)
 
     def draft(self, brief: Brief) -> DraftSet:
         """Variants of a brief; none when no approved document holds its facts.
@@ -52,7 +52,7 @@ class Drafter:
             KnowledgeError: nothing is indexed.
             GenerationError: the model failed.
         """
-        product = self._products.find(brief.product) if brief.product else None
+        product = self.products.find(brief.product) if brief.product else None
         keys = (product.values.get("sku", ""), product.values.get("category", "")) if product else ()
         gate = Gate(brief, self._linter, self._claims, [key for key in keys if key])
         known = self._facts(brief, product, gate)

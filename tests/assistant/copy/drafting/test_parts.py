@@ -1,0 +1,131 @@
+from pathlib import Path
+
+import pytest
+
+from assistant.copy.drafting import grammar
+from assistant.copy.drafting.brief import BriefError, brief_of, load_brief
+from assistant.copy.drafting.distinct import highest, similarity
+from assistant.copy.drafting.documents import stands_alone
+from assistant.copy.drafting.drafter import Drafter
+from assistant.copy.drafting.meaning import parse, realise
+from assistant.errors import RequestError
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("channel: sms\n", "no product"),
+        ("channel: sms\nproduct: x\ncolour: red\n", "colour"),
+        ("channel: sms\nproduct: x\nvariants: 99\n", "variants"),
+        ("channel: sms\nproduct: x\nlanguage: fr\n", "language"),
+        ("- a list\n", "no mapping"),
+        ("channel: [unclosed\n", "line"),
+        ("", "no mapping"),
+    ],
+)
+def test_bad_briefs(tmp_path: Path, text: str, cause: str) -> None:
+    path = tmp_path / "brief.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BriefError, match=cause):
+        load_brief(path)
+
+
+def test_a_brief_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "none.yaml", tmp_path / "b.yaml", tmp_path):
+        with pytest.raises(BriefError):
+            load_brief(path)
+
+
+def test_json_is_a_brief_too(tmp_path: Path) -> None:
+    path = tmp_path / "brief.json"
+    path.write_text('{"channel": "sms", "product": "AX 18"}', encoding="utf-8")
+    assert load_brief(path) == brief_of({"channel": "sms", "product": "AX 18"})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sku"),
+    [
+        ("AX 18 Pro", "KH-1850"),
+        ("KH-1850", "KH-1850"),
+        ("ax18pro", "KH-1850"),
+        ("Akkuschrauber AX 18 Pro", "KH-1850"),
+        ("SB 30", "KH-2500"),
+        ("Sägeblatt SB 30", "ET-2500"),
+        ("KH-9999", None),
+        ("Pro", None),
+        ("", None),
+    ],
+)
+def test_products_are_found_by_name_and_number(drafter: Drafter, wanted: str, sku: str | None) -> None:
+    found = drafter.products.find(wanted)
+    assert (found.values["sku"] if found else None) == sku
+
+
+@pytest.mark.parametrize(
+    ("name", "article", "beside"),
+    [
+        ("Akkuschrauber AX 18", "Der Akkuschrauber AX 18", "Beim Akkuschrauber AX 18"),
+        ("Kapp- und Zugsäge KZ 216", "Die Kapp- und Zugsäge KZ 216", "Bei der Kapp- und Zugsäge KZ 216"),
+        ("Kernbohrgerät KB 160", "Das Kernbohrgerät KB 160", "Beim Kernbohrgerät KB 160"),
+        ("Xylo 5", "Xylo 5", "Bei Xylo 5"),
+    ],
+)
+def test_german_articles(name: str, article: str, beside: str) -> None:
+    assert (grammar.with_article(name), grammar.beside(name)) == (article, beside)
+
+
+@pytest.mark.parametrize(
+    ("amount", "de", "en"),
+    [("229,00", "229,00 €", "€229.00"), ("1.190,00", "1.190,00 €", "€1,190.00"), ("49", "49,00 €", "€49.00"),
+     ("49.5", "49,50 €", "€49.50"), ("12 €", "12,00 €", "€12.00"), ("auf Anfrage", "", ""), ("", "", "")],
+)  # fmt: skip
+def test_prices(amount: str, de: str, en: str) -> None:
+    assert (grammar.price(amount, "de"), grammar.price(amount, "en")) == (de, en)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "fit"),
+    [
+        ("Der AX 18 Pro hat einen bürstenlosen Motor.", "de", True),
+        ("Er hat einen bürstenlosen Motor.", "de", False),
+        ("Nehmen Sie zuerst den Akku aus dem Gerät.", "de", False),
+        ("Der Akku ist nicht im Lieferumfang enthalten.", "de", False),
+        ("Was kostet der AX 18 Pro im Laden?", "de", False),
+        ("Der AX 18 Pro kostet im Laden 229,00 €.", "de", False),
+        ("The AX 18 Pro has a brushless motor.", "en", True),
+        ("It has a brushless motor.", "en", False),
+    ],
+)
+def test_sentences_that_can_be_quoted(text: str, language: str, fit: bool) -> None:
+    assert stands_alone(text, language) == fit
+
+
+@pytest.mark.parametrize(
+    ("meaning", "said", "unsaid"),
+    [
+        ("name[Aromi], eatType[pub], familyFriendly[no]", ["pub", "not family-friendly"], ["restaurant", "food"]),
+        ("name[Aromi], food[Fast food], priceRange[less than £20]", ["Fast food", "less than £20"], ["food food"]),
+        ("name[Aromi], priceRange[high], customer rating[5 out of 5]", ["5 out of 5", "high"], ["family"]),
+        ("name[Aromi], area[city centre], near[Café Rouge]", ["the city centre", "near Café Rouge"], ["centre area"]),
+        ("name[Aromi], openingHours[9 to 5], dogFriendly[yes]", ["opening hours is 9 to 5", "dog friendly"], ["not"]),
+    ],
+)
+def test_every_fact_and_no_other(meaning: str, said: list[str], unsaid: list[str]) -> None:
+    texts = realise(parse(meaning))
+    assert len(set(texts)) == len(texts) >= 2
+    for text in texts:
+        assert all(words in text for words in said), text
+        assert not any(words in text for words in unsaid), text
+
+
+@pytest.mark.parametrize("text", ["", "Aromi", "name[Aromi", "name[A], name[B]", "name[]", "name[A], x", "a" * 30_000])
+def test_what_is_no_meaning(text: str) -> None:
+    with pytest.raises(RequestError):
+        parse(text)
+
+
+def test_similarity() -> None:
+    assert similarity("Der AX 18 Pro", "der ax 18 pro") == 1.0
+    assert similarity("eins zwei drei", "vier fünf sechs") == 0.0
+    assert highest(["a b c"]) == 0.0
