@@ -15,7 +15,7 @@ from guardrails.policy.rules import UNLESS, signs
 from guardrails.types import Action, Guard, Turn, Verdict
 
 SIGN_SCORE = 0.85
-THRESHOLD = 0.4
+THRESHOLD = 0.35
 _SURE = 0.97
 _FAINT = 0.05
 """Up to this score nothing is to be taken back."""

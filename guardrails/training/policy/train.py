@@ -24,6 +24,8 @@ RECIPE = Recipe(bits=17, characters=1.0, words=1.2, concepts=1.5)
 REGULARISATION = 6.0
 ALLOW = "allow"
 EVERYDAY_WEIGHT = 0.25
+EVERYDAY = 2_000
+"""Everyday messages of each source."""
 TOPIC_WEIGHT = 3.0
 
 
@@ -65,7 +67,7 @@ def corpus(data: Path) -> list[Example]:
     # Tweets are left out: GermEval's harmless half still holds insults at third parties.
     common = [
         Example(e.text, ALLOW, e.text, e.language, EVERYDAY_WEIGHT)
-        for e in everyday(data, 800)
+        for e in everyday(data, EVERYDAY)
         if e.source not in ("germeval", "clinc", "covid")
     ]
     return [*written(), *harmless, *common]
