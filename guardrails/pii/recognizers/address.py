@@ -7,15 +7,16 @@ from guardrails.pii.spoken import NUMBER_WORD
 
 _CAP = r"[A-ZÄÖÜÉÈÀÇĐŁŞÇØÅ](?:[\w'\u2019.\-]*[\w])?\.?"
 _TOWN = r"[A-ZÄÖÜÉÈÀÇĐŁŞÇØÅ](?:[\w'\u2019.\-]*[\w])?"
+_UNIT = r"(?:[km]?[VAW]|[kMG]?Wh|m?Ah|Nm|Hz|bar|rpm|Grad|[°\"″]|ml|l|g|t|N|J|dB|PS)(?!\w)"
 _NUMBER = (
-    rf"(?:\d{{1,4}}(?:[ ]?[a-zA-Z](?![\w.]))?(?:[ ]?[\-\u2013/+][ ]?\d{{1,4}}(?:[ "
+    rf"(?:\d{{1,4}}(?:(?:[a-zA-Z]|[ ][a-mA-M])(?![\w.]))?(?:[ ]?[\-\u2013/+][ ]?\d{{1,4}}(?:[ "
     rf"]?[a-zA-Z](?![\w.]))?){{0,3}}(?![\d%€])|(?:{NUMBER_WORD})(?: [a-e](?!\w))?(?!\w))"
 )
 _NO_UNIT = (
     r"(?! ?(?:uhr|stück|stk|euro|eur|€|%|prozent|tage?n?|wochen?|monat|jahr|minuten|min\b|stunden|std"
     r"|km|cm|mm|meter|kg|watt|volt|mal\b|mm\b|x \d|zoll|liter|personen|leute|punkte|pm\b|am \d|days?"
     r"|weeks?|months?|years?|hours?|minutes?|people|items|pieces|times))"
-    r"(?![.,:]\d)"
+    rf"(?![.,:]\d)(?! ?{_UNIT})"
 )
 _CITY = (
     rf"(?:(?:Bad|Sankt|St\.|Alt|Neu|Groß|Klein|Markt|Hann\.|Burg|Lutherstadt|Hansestadt|Ober|Unter"
@@ -102,6 +103,12 @@ _LABEL = (
     r"|in der|in|im|am))*|lieferadresse|rechnungsadresse|address|street|live(?:s)? (?:at|on|in)|living at"
     r"|residing at|deliver(?:ed)? to|ship(?:ped)? to|moved to|umgezogen (?:in|nach)|lieferung (?:an|nach"
     r"|in)|zustellung)"
+)
+
+
+_COMMON_NOUN = re.compile(
+    r"(?:(?:Der|Die|Das|Den|Dem|Des|Dies\w{1,2}|Unser\w{0,2}|Ihr\w{0,2}|Eur\w{1,2}|Mein\w{0,2}|Jede\w?) )?"
+    r"(?:Reihe|Zeile|Höhe|Winkel|Tor|Park|Brücke|Ring|Damm|Platz|Gürtel|Weg|Berg|Graben|Wall|Steig|Gärten|Wiesen) \S+"
 )
 
 
@@ -228,7 +235,10 @@ class AddressRecognizer(Recognizer):
     CONTEXT = ()
     NEEDS = rf"\d|{NUMBER_WORD}"
 
-    def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002
+    def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
+        # "Reihe 18" is a row: such a word alone is a street only with a town behind it, or with its own name before.
+        if rule.name == "street with its own word" and _COMMON_NOUN.fullmatch(match.group()):
+            return False
         # "Gleis 4", "Bestellung Am ..." and prices are numbers after words, too: what precedes decides.
         before = text[max(0, match.start() - 14) : match.start()].lower()
         return not re.search(r"(?:bestellung|artikel|modell|filiale|bahnhof|haltestelle|raum|ticket|order)\s*$", before)

@@ -40,7 +40,7 @@ class UsernameRecognizer(Recognizer):
             rf"|the name )?[\"'„“]?{_VALUE}",
             0.7,
         ),
-        Rule("handle", r"(?<![\w.@/])@(?P<v>[A-Za-z][\w.]{2,29})(?![\w@]|\.\w)", 0.6),
+        Rule("handle", r"(?<![\w.@/])(?P<v>@[A-Za-z][\w.]{2,29})(?![\w@]|\.\w)", 0.6),
     )
     NEEDS = (
         r"@\w|name|user|uid|login|logon|nick|handle|konto|account|profil|regist|angemeldet|logged"
@@ -49,7 +49,7 @@ class UsernameRecognizer(Recognizer):
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002
         value = match["v"]
-        if value.lower() in _WORDS or value.isdigit():
+        if value.lower().lstrip("@") in _WORDS or value.isdigit():
             return False
         if match.group().startswith("@") or "=" in match.group()[: match.start("v") - match.start()]:
             return True
