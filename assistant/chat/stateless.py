@@ -62,7 +62,7 @@ class Stateless:
             documents = self._parts.answerer(question.tenant).answer(question)
             if _outranks(documents, outcome, question.text):
                 return documents
-        return _answer(outcome, question)
+        return _answer(outcome, question, self._parts.release)
 
 
 def _guessed(outcome: Outcome) -> bool:
@@ -89,7 +89,7 @@ def _said(number: int, turn: Message, now: datetime) -> Said:
     return Said(number, "user" if turn.role == "user" else "assistant", turn.text, now)
 
 
-def _answer(outcome: Outcome, question: Question) -> Answer:
+def _answer(outcome: Outcome, question: Question, release: str) -> Answer:
     draft = outcome.draft
     escalates = draft.action == "escalate" or draft.route.endswith(_FAILED)
     return Answer(
@@ -99,6 +99,6 @@ def _answer(outcome: Outcome, question: Question) -> Answer:
         citations=draft.citations if not escalates else (),
         confidence=draft.confidence,
         standalone_question=str(outcome.trace.get("rewrite") or question.text),
-        release=str(outcome.trace.get("release") or ""),
+        release=str(outcome.trace.get("release") or release),
         timings_ms={**outcome.timings_ms, "total": sum(v for k, v in outcome.timings_ms.items() if "." not in k)},
     )
