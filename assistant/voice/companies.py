@@ -204,7 +204,9 @@ def _belongs(tokens: Sequence[Word], at: int, first: int, cased: bool) -> bool:
         return _situated(tokens, at, cased)
     if word.is_mark:
         return word.text in "&." and at + 1 < len(tokens) and (word.text == "&" or tokens[at - 1].low in TITLES)
-    if word.low in LINKS or word.low in LEGAL or word.low in ("söhne", "sohn", "partner"):
+    if word.low in ("söhne", "sohn", "partner") and tokens[at - 1].low in ("und", "&", "and"):
+        return True
+    if word.low in LINKS or word.low in LEGAL:
         return word.low in LEGAL or (at + 1 < len(tokens) and _belongs(tokens, at + 1, first, cased))
     if word.low in _STOP or word.low in FILLERS or is_role(word.low):
         return False

@@ -29,7 +29,7 @@ def contacts(reading: Reading, sensitive: Sequence[SensitiveSpan], facts: Sequen
         place = reading.tokens[person.first].start
         if person.colleague or is_colleague(reading, person) or any(s.start <= place < s.end for s in sensitive):
             continue
-        if _in_company_only(reading, person) or _is_command(reading, person):
+        if _in_company_only(reading, person) or _is_command(reading, person) or _is_town(reading, person):
             continue
         made = _contact(reading, person, facts)
         kept = next((k for k in found if _same(k, made.name)), None)
@@ -158,6 +158,15 @@ def _in_company_only(reading: Reading, person: Person) -> bool:
     """The name is part of a company's name, without an address."""
     inside = any(c.first <= person.first and person.last <= c.last for c in reading.companies)
     return inside and not person.addressed and person.known is None
+
+
+def _is_town(reading: Reading, person: Person) -> bool:
+    """The name stands alone between a company and the end of the sentence (`Aurich und Sohn, Hagen.`)."""
+    tokens, first, last = reading.tokens, person.first, person.last
+    if person.known is not None or person.addressed or last - first > 1 or first < 2:
+        return False
+    ends = last >= len(tokens) or tokens[last].text in ".,"
+    return ends and tokens[first - 1].text == "," and any(c.last == first - 1 for c in reading.companies)
 
 
 def _is_command(reading: Reading, person: Person) -> bool:

@@ -14,8 +14,8 @@ from assistant.voice.words import FILLERS
 from guardrails.language import word_set
 
 Scores = Sequence[Mapping[str, float]]
-THRESHOLD = 0.40
-_OF_KIND = {"meeting": 0.35, "order": 0.45, "personal": 0.45, "interest": 0.35, "need": 0.35, "no_need_now": 0.35}
+THRESHOLD = 0.3
+_OF_KIND = {"meeting": 0.35, "order": 0.45, "personal": 0.45}
 _SECOND = 0.45
 _IN_TASK = 0.5
 _NEIGHBOURS = 1

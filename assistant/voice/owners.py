@@ -34,9 +34,34 @@ def owner(reading: Reading, first: int, last: int) -> str | None:
     for person in reading.people_of(start, end):
         if _acts(reading, person, end) and (person.colleague or is_colleague(reading, person)):
             return person.name
+        if _subject(reading, person, start, end):
+            return person.name
     if _SOMEBODY[reading.language].search(low) and not _leads_in(reading, low):
         return None
     return AUTHOR
+
+
+def _subject(reading: Reading, person: Person, start: int, end: int) -> bool:
+    """A colleague, or a given name of nobody at the customer, begins the clause and a verb follows."""
+    tokens = reading.tokens
+    before = [w.low for w in tokens[: person.first] if w.start >= start and not w.is_mark and w.low not in _LEADING]
+    after = [w.low for w in tokens[person.last : person.last + 2] if w.end <= end and not w.is_mark]
+    if before or not after or not (person.colleague or (person.known is None and person.given and not person.family)):
+        return False
+    if not person.colleague and (person.addressed or _named_with_customer(reading, person)):
+        return False
+    if reading.language == "de":
+        return bool(_VERB_DE.fullmatch(after[0])) and after[0] not in _NO_VERB
+    going = tokens[person.last - 1].low.endswith("'s") and after[0].endswith("ing")
+    return going or after[0] in _AUXILIARY or tokens[person.last - 1].low.endswith("'ll")
+
+
+_LEADING = frozenset({"und", "also", "dann", "der", "die", "and", "then", "so", "äh", "ähm", "uh", "um", "oh"})
+_VERB_DE = re.compile(r"[a-zäöüß]{2,}t")
+_NO_VERB = frozenset(
+    {"nicht", "jetzt", "erst", "mit", "seit", "heut", "fast", "selbst", "sonst", "vielleicht", "recht"}
+)
+_AUXILIARY = frozenset({"will", "does", "can", "should", "must", "has", "is", "needs"})
 
 
 def _leads_in(reading: Reading, low: str) -> bool:

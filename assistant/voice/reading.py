@@ -18,6 +18,25 @@ from assistant.voice.words import FILLERS, Word, words
 from guardrails.language import word_set
 
 _EARLY = 110
+_OPEN = 8
+_MODALS = frozenset({"soll", "sollen", "sollte", "muss", "müssen", "müsste"})
+_INFINITIVE = ("en", "ern", "eln", "tun")
+_NO_INFINITIVE = frozenset(
+    {
+        "ihnen",
+        "einen",
+        "meinen",
+        "seinen",
+        "ihren",
+        "denen",
+        "den",
+        "wochen",
+        "tagen",
+        "nächsten",
+        "kommenden",
+        "ersten",
+    }
+)
 _LIGHT = word_set(
     "for what did we say am besten spätestens und zwar bitte please let's ideally deadline dann then ich denke wir haben gesagt"
 )
@@ -59,11 +78,24 @@ class Reading:
         for clause in clauses(self.note.transcript):
             before = found[-1] if found and found[-1].sentence == clause.sentence else None
             split = any(d.start < clause.start < d.end for d in self._dates_near(clause))
-            if before is not None and (split or self._only_date(clause) or self._only_date(before)):
+            if before is not None and (
+                split or self._only_date(clause) or self._only_date(before) or self._unfinished(before)
+            ):
                 found[-1] = Clause(before.start, clause.end, clause.sentence)
             else:
                 found.append(clause)
         return found
+
+    def _unfinished(self, clause: Clause) -> bool:
+        """German: `da soll ich bis Freitag` still lacks its infinitive."""
+        if self.language != "de":
+            return False
+        low = [self.tokens[i].low for i in self.words_of(clause.start, clause.end) if not self.tokens[i].is_mark]
+        modal = next((i for i, word in enumerate(low) if word in _MODALS), None)
+        if modal is None or len(low) > _OPEN or {"ich", "wir"}.isdisjoint(low):
+            return False
+        dated = any(clause.start <= d.start for d in self.dates_of(clause.start, clause.end))
+        return dated and not any(w.endswith(_INFINITIVE) and w not in _NO_INFINITIVE for w in low[modal + 1 :])
 
     def _dates_near(self, clause: Clause) -> list[Mention]:
         return self.dates_of(clause.start - 120, clause.end)

@@ -177,3 +177,40 @@ def test_malformed_notes(record: dict[str, Any]) -> None:
     with pytest.raises(NoteError) as caught:
         Note.from_json(record)
     assert caught.value.remedy
+
+
+def test_town_after_a_company_is_nobody() -> None:
+    note = Note("Zerspanungstechnik Aurich und Sohn, Hagen. Hab mit Herrn Yilmaz gesprochen.", DAY, lang="de")
+    assert [contact.name for contact in extract_note(note).contacts] == ["Yilmaz"]
+
+
+@pytest.mark.parametrize(
+    ("transcript", "account"),
+    [
+        ("apotheke am markt war ich eben bei der chefin frau lindner", "Apotheke am Markt"),
+        ("Gasthof zum Löwen, mit Herrn Wirth gesprochen.", "Gasthof zum Löwen"),
+        ("Bäckerei Huber am Montag besucht, Frau Huber war da.", "Bäckerei Huber"),
+    ],
+)
+def test_companies_named_after_where_they_are(transcript: str, account: str) -> None:
+    assert extract_note(Note(transcript, DAY, lang="de")).account == account
+
+
+def test_milk_may_be_the_customers_trade() -> None:
+    note = Note("War bei Molkerei Huber. Sie brauchen dringend zwei Pumpen für die Milch.", DAY, lang="de")
+    assert "need" in [fact.kind for fact in extract_note(note).facts]
+
+
+def test_colleague_of_a_department_owns_the_task() -> None:
+    note = Note("War bei Firma Mosel. Das übernimmt die Wiebke bis Freitag, ein Muster schicken.", DAY, lang="de")
+    assert [task.assignee for task in extract_note(note).tasks] == ["Wiebke"]
+
+
+def test_clauses_without_marks_stay_short() -> None:
+    from assistant.voice.sentences import clauses
+
+    text = (
+        "also bei firma mosel gewesen die haben drei alte bagger und wollen im herbst zwei neue der preis war ihm zu hoch "
+        "ich schicke ihm bis freitag ein angebot und dann telefonieren wir nochmal"
+    )
+    assert max(len(text[c.start : c.end].split()) for c in clauses(text)) <= 15

@@ -1,14 +1,19 @@
 """The playbook: rules as data, checked when they are read."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assistant.compose import Beleg
 from assistant.errors import SettingsError
+from assistant.settings import load_settings
 from assistant.voice.extract import extract_note
 from assistant.voice.playbook import BUILT_IN, load_playbook
 from assistant.voice.types import Note
+from assistant.voice.wiring import extractor
 
 RULE = """
 version: 1
@@ -67,3 +72,23 @@ def test_missing_file(tmp_path: Path) -> None:
 
 def test_the_shipped_file_is_the_built_in_one() -> None:
     assert BUILT_IN.name == "playbook.yaml"
+
+
+def test_playbook_is_found_beside_the_settings(beleg_in: Callable[..., Beleg], tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(RULE, encoding="utf-8")
+    beleg = beleg_in(base_dir=tmp_path, voice={"playbook": "own.yaml"})
+    assert [task.rule for task in extractor(beleg)(COMPLAINT).tasks if not task.explicit] == ["call-after-complaint"]
+
+
+@pytest.fixture
+def beleg_in(tmp_path: Path) -> Iterator[Callable[..., Beleg]]:
+    """Builds an installation with flags."""
+    made: list[Beleg] = []
+
+    def build(**flags: Any) -> Beleg:
+        made.append(Beleg(load_settings(flags={"data_dir": tmp_path / "data", **flags}, environ={}), environ={}))
+        return made[-1]
+
+    yield build
+    for one in made:
+        one.close()
