@@ -206,6 +206,36 @@ def sweep_command(
         typer.echo(f"{done.checked} texts looked at, {len(done.marked)} marked")
 
 
+@app.command("split")
+def split_command(
+    draft_ids: Annotated[list[str], typer.Argument(help="Numbers of the variants.")],
+    goal: Annotated[str, typer.Option("--goal", help="clicked or converted.")] = "clicked",
+    minimum: Annotated[int, typer.Option("--minimum", min=1, help="Showings that every variant needs.")] = 100,
+    as_json: Json = False,
+    tenant: Tenant = None,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Suggest how to split readers between published variants: Thompson sampling with 95 % intervals."""
+    with installation(data_dir, config, tenant=tenant) as beleg:
+        from dataclasses import asdict
+
+        from assistant.copy.review.events import counts
+        from assistant.copy.review.split import split
+
+        if goal not in ("clicked", "converted"):
+            raise UsageError(f"There is no goal '{goal[:20]}'.", "Use clicked or converted.")
+        counted = counts(beleg.copy_review, beleg.settings.tenant, draft_ids)
+        made = split({name: (of["shown"], of[goal]) for name, of in counted.items()}, minimum)
+        if as_json:
+            print_json({"enough": made.enough, "arms": {name: asdict(arm) for name, arm in made.arms.items()}})
+            return
+        for name, arm in made.arms.items():
+            typer.echo(f"{name}: {arm.share:.0%} of readers · {arm.hits}/{arm.shown} · {arm.low:.1%} to {arm.high:.1%}")
+        if not made.enough:
+            typer.echo(f"fewer than {minimum} showings of a variant: equal shares until then")
+
+
 @app.command("audit")
 def audit(as_json: Json = False, tenant: Tenant = None, data_dir: DataDir = None, config: Config = None) -> None:
     """Check the chain of the audit trail; exit status 1 when an entry was changed or removed."""
@@ -289,6 +319,8 @@ def _print(whole: dict[str, Any]) -> None:
         cited = claim["citation"]
         receipt = f" ← {cited['source']}: {cited['quote']}" if cited else ""
         console.print(Text(f"  {claim['status']}: {claim['text']}{receipt}", style="dim"), soft_wrap=True)
+    for twin in whole["near_duplicates"]:
+        console.print(Text(f"  nearly repeats {twin['id']} ({twin['channel']}, {twin['similarity']})", style="yellow"))
     for remark in whole["comments"]:
         console.print(Text(f"  {remark['author']} on '{remark['quote']}': {remark['text']}"), soft_wrap=True)
     for version in whole["versions"][1:]:

@@ -83,6 +83,22 @@ class CommentRequest(BaseModel):
     person: Person = ""
 
 
+class EventRequest(BaseModel):
+    """What a reader did with a published text."""
+
+    draft: str = Field(max_length=64)
+    kind: Literal["shown", "clicked", "converted"]
+    key: str = Field(min_length=1, max_length=128, description="The same key counts once.")
+
+
+class SplitRequest(BaseModel):
+    """Variants that share the readers."""
+
+    drafts: list[str] = Field(min_length=2, max_length=50)
+    goal: Literal["clicked", "converted"] = "clicked"
+    minimum: int = Field(100, ge=1, description="Showings that every variant needs before shares differ.")
+
+
 class ExportRequest(BaseModel):
     """Approved texts to hand out."""
 
@@ -233,6 +249,27 @@ def export_texts(request: ExportRequest, beleg: BelegDep, caller: ReviewerDep) -
 
     made = export(beleg.copy_review, caller.tenant, request.drafts, request.format)
     return Response(made, media_type=f"{_MEDIA[request.format]}; charset=utf-8")
+
+
+@router.post("/events")
+def event(request: EventRequest, beleg: BelegDep, caller: EditorDep) -> dict[str, Any]:
+    """Count what a reader did."""
+    from assistant.copy.review.events import record
+
+    return {"counted": record(beleg.copy_review, caller.tenant, request.draft, request.kind, request.key)}
+
+
+@router.post("/split")
+def suggest_split(request: SplitRequest, beleg: BelegDep, caller: ReviewerDep) -> dict[str, Any]:
+    """How to split readers between variants, with 95 % intervals; equal shares below the minimum sample."""
+    from dataclasses import asdict
+
+    from assistant.copy.review.events import counts
+    from assistant.copy.review.split import split
+
+    counted = counts(beleg.copy_review, caller.tenant, request.drafts)
+    made = split({name: (of["shown"], of[request.goal]) for name, of in counted.items()}, request.minimum)
+    return {"enough": made.enough, "arms": {name: asdict(arm) for name, arm in made.arms.items()}}
 
 
 def _done(draft: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from assistant.copy.review import store, trail
 from assistant.copy.review.desk import ReviewDesk
 from assistant.copy.review.diff import word_diff
+from assistant.copy.review.duplicates import near_duplicates
 from assistant.copy.review.types import Draft, Version
 
 
@@ -48,6 +49,10 @@ def full(desk: ReviewDesk, tenant: str, draft_id: str) -> dict[str, Any]:
         "claims": newest.claims,
         "findings": newest.findings,
         "overrides": newest.overrides,
+        "near_duplicates": [
+            {"id": one.draft_id, "channel": one.channel, "similarity": round(one.similarity, 3)}
+            for one in near_duplicates(desk, tenant, draft_id)
+        ],
         "versions": [
             _version(version, versions[number - 1] if number else None) for number, version in enumerate(versions)
         ],

@@ -61,6 +61,17 @@ def test_an_unapproved_text_is_not_exported(client: TestClient) -> None:
     assert client.post("/v1/copy/export", json={"drafts": made["drafts"]}).status_code == 422
 
 
+def test_split_and_events(client: TestClient) -> None:
+    made = client.post(
+        "/v1/copy/drafts", json={"brief": {**BRIEF, "variants": 2}, "keep": True, "person": "ana"}
+    ).json()
+    body = {"draft": made["drafts"][0], "kind": "shown", "key": "1"}
+    assert client.post("/v1/copy/events", json=body).status_code == 422
+    found = client.post("/v1/copy/split", json={"drafts": made["drafts"]}).json()
+    assert found["enough"] is False
+    assert [arm["share"] for arm in found["arms"].values()] == [0.5, 0.5]
+
+
 def test_lint(client: TestClient) -> None:
     found = client.post("/v1/copy/lint", json={"text": "Der beste Akkuschrauber der Welt.", "language": "de"}).json()
     assert any(finding["rule"].startswith("claims") for finding in found["findings"])

@@ -15,6 +15,7 @@ from assistant.copy.lint import Linter
 from assistant.copy.review import batch, webhook
 from assistant.copy.review.desk import ReviewDesk
 from assistant.copy.review.diff import word_diff
+from assistant.copy.review.duplicates import near_duplicates
 from assistant.copy.review.errors import Blocked
 from assistant.copy.review.export import FORMATS, export
 from assistant.copy.review.sweep import sweep
@@ -97,6 +98,17 @@ def test_changed_rules_and_expiry_mark_texts(beleg: Beleg, desk: ReviewDesk, bri
     late = approved(desk, brief, "Jetzt entdecken.")
     clock.at += 31 * 86_400
     assert sweep(desk, TENANT).marked == {late.id: "expired"}
+
+
+def test_what_repeats_a_published_text_is_named(desk: ReviewDesk, brief: Brief) -> None:
+    published = approved(desk, brief)
+    same = desk.create(TENANT, brief, PROVEN + " Jetzt!", "ana")
+    other = desk.create(TENANT, brief, "Der AX 18 Pro wiegt 1,80 kg.", "ana")
+    assert near_duplicates(desk, TENANT, same.id) == []
+    desk.publish(TENANT, published.id, "ben", published.revision)
+    assert [one.draft_id for one in near_duplicates(desk, TENANT, same.id)] == [published.id]
+    assert near_duplicates(desk, TENANT, other.id) == []
+    assert near_duplicates(desk, TENANT, published.id) == []
 
 
 def test_a_batch_that_is_killed_goes_on_where_it_was(beleg: Beleg, desk: ReviewDesk) -> None:
