@@ -16,7 +16,7 @@ can also come from `BELEG_…` environment variables. Order: flag, environment, 
 object on stdout and nothing else there; messages and progress go to stderr. `--batch IN.jsonl --out OUT.jsonl` writes
 one line per input line, in the same order, with its `id`; an input that fails gives `{"id", "error"}`.
 
-Exit status: 0 done, 1 some inputs failed, 2 bad usage or configuration.
+Exit status: 0 done, 1 some inputs failed, 2 bad usage or configuration, 3 the gate says NO-GO, 4 the gate lacks data.
 """
 
 
@@ -25,12 +25,18 @@ def reference() -> str:
     import typer.main
 
     group: Any = typer.main.get_command(app)
-    parts = [INTRO]
-    for name, command in group.commands.items():
-        parts.append(f"## beleg {name}\n\n{_clean(command.help or '')}\n\n| option | meaning |\n| --- | --- |")
-        parts += [f"| {_names(item)} | {_clean(item.help or '')} |" for item in command.params]
-        parts.append("")
-    return "\n".join(parts)
+    return "\n".join([INTRO, *(line for name, command in group.commands.items() for line in _section(name, command))])
+
+
+def _section(name: str, command: Any) -> list[str]:
+    """A command with its options; of a group its commands, one after the other."""
+    lines = [f"## beleg {name}\n\n{_clean(command.help or '')}\n"]
+    inner = getattr(command, "commands", None)
+    if inner:
+        return lines + [line for below, one in inner.items() for line in _section(f"{name} {below}", one)]
+    lines.append("| option | meaning |\n| --- | --- |")
+    lines += [f"| {_names(item)} | {_clean(item.help or '')} |" for item in command.params]
+    return [*lines, ""]
 
 
 def _names(item: Any) -> str:
