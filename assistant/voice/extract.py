@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from assistant.voice.asked import asked
+from assistant.voice.background import with_background
 from assistant.voice.calibration import calibrated
 from assistant.voice.contacts import contacts
 from assistant.voice.facts import facts
@@ -66,10 +67,12 @@ def extract_note(
     spans = tuple(secrets[i] for i in sorted(secrets))
     named = contacts(reading, spans, found)
     warnings = [*future_recording(note, now or datetime.now(), _AHEAD), *unknown_account(reading)]
+    told = [fact for fact in found if not _touches(fact.evidence, spans)]
     clean = [item for item in (*explicit, *inferred) if not _touches(item.evidence, spans)]
+    clean = with_background(clean, told, language)
     return NoteResult(
         contacts=tuple(named),
-        facts=tuple(calibrated(fact) for fact in found if not _touches(fact.evidence, spans)),
+        facts=tuple(calibrated(fact) for fact in told),
         tasks=tuple(calibrated(task) for task in sorted(clean, key=lambda t: t.evidence.start)),
         account=reading.account,
         language=language,

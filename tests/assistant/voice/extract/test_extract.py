@@ -214,3 +214,21 @@ def test_clauses_without_marks_stay_short() -> None:
         "ich schicke ihm bis freitag ein angebot und dann telefonieren wir nochmal"
     )
     assert max(len(text[c.start : c.end].split()) for c in clauses(text)) <= 15
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("de", ("akkubetrieben", "Leistung", "drei Mitarbeiter")), ("en", ("cordless", "power", "three people"))],
+)
+def test_tasks_say_what_the_customer_said(language: str, words: tuple[str, ...]) -> None:
+    tasks = {task.kind: task for task in run(REFERENCE[language], language, CRM).tasks}
+    for kind in ("send_info", "quote"):
+        assert all(word in tasks[kind].title for word in words), tasks[kind].title
+
+
+def test_private_remarks_stay_out_of_titles() -> None:
+    text = (
+        "War bei Firma Huber. Er hat sich für die Säge interessiert. Er ist besorgt wegen seiner Scheidung. "
+        "Ich schicke ihm Unterlagen."
+    )
+    assert all("Scheidung" not in task.title for task in run(text).tasks)
