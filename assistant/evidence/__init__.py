@@ -35,7 +35,7 @@ class EvidenceOptions:
     """
 
     hits: int = 10
-    encoded: int = 24
+    encoded: int = 16
     kept: int = 24
 
 
