@@ -12,7 +12,7 @@ from typing import Any
 
 from evals.errors import EvalError
 from evals.report.types import CaseReport, RunReport
-from evals.scoring import Metric, Observation, Score, choose
+from evals.scoring import Metric, Observation, choose
 from evals.suite.types import Case, Suite
 from evals.targets import Run
 from guardrails.errors import BelegError
@@ -156,8 +156,3 @@ def _observation(case: Case, run: Run, clock: Callable[[], float]) -> Observatio
 def _scored(case: Case, seen: Observation, metrics: list[Metric]) -> CaseReport:
     scores = {metric.name: metric(case, seen) for metric in metrics if metric.applies(case)}
     return CaseReport(case, seen, scores)
-
-
-def unscored(scores: Mapping[str, Score]) -> int:
-    """How many scores are missing."""
-    return sum(score.value is None for score in scores.values())

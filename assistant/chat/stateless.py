@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.chat.engine import ChatEngine, Outcome
-from assistant.chat.routes.documents import asking
+from assistant.chat.routes.documents import OVERRULES, asking
 from assistant.chat.types import Conversation, Said
 from assistant.types import Answer, Message, Question
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from assistant.chat.parts import Parts
 
 _FAILED = ":failed"
-_SURE = 0.6
-"""Confidence of the documents that outranks a guessed intent or topic."""
 _TOPIC = 0.8
 """Score below which a topical guard is not believed where the documents are asked anyway."""
 _GUESSED = frozenset(
@@ -58,7 +56,7 @@ class Stateless:
         state = {"disclosed": True, **({"language": question.language} if question.language else {})}
         conversation = Conversation(question.tenant, "", "api", now, now, "", question.groups, state, asked.seq)
         outcome = self._engine.answer(conversation, asked, history)
-        if _guessed(outcome):
+        if _guessed(outcome) and asking(question.text) and len(question.text.split()) >= _LEAST_WORDS:
             documents = self._parts.answerer(question.tenant).answer(question)
             if _outranks(documents, outcome, question.text):
                 return documents
@@ -75,9 +73,7 @@ def _guessed(outcome: Outcome) -> bool:
 
 def _outranks(documents: Answer, outcome: Outcome, text: str) -> bool:
     """Whether the documents' reply is given instead."""
-    if not asking(text) or len(text.split()) < _LEAST_WORDS:
-        return False
-    if documents.action == "answer" and documents.confidence >= _SURE:
+    if documents.action == "answer" and documents.confidence >= OVERRULES:
         return True
     scores = [score for _, action, _, score in outcome.trace["guards"] if action in ("block", "escalate")]
     if any(score is None or score >= _TOPIC for score in scores):

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from assistant.copy.review.diff import word_diff
 from evals.gate import GateResult, difference
-from evals.report.diff import word_diff
 from evals.report.types import CaseReport, RunReport, Summary
 from evals.scoring import all_metrics
 
