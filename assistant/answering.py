@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
+from assistant.coming import Coming, StreamedAnswer, said, sources_of
 from assistant.confidence import crossing, structured
 from assistant.conversation import cleaned, smalltalk, standalone
 from assistant.errors import GenerationError
@@ -26,6 +27,9 @@ from knowledge.errors import QueryError
 from knowledge.retrieval.searcher import SearchFilter
 from knowledge.text.language import detect
 from knowledge.types import Hit
+
+OWN_LANGUAGE = 0.5
+"""The share of the confidence in foreign documents that those in the reader's language need to be preferred."""
 
 NamedGuards = Sequence[tuple[str, Guard]]
 
@@ -127,6 +131,8 @@ class Assistant:
         clock: seconds, for timings.
         today: the day on which documents must hold.
         rewrite: makes a follow-up standalone, after the input guards; None: the rules of `assistant.conversation`.
+        streams: whether `stream` asks the generator piece by piece; never with output guards of its own, which judge
+            whole answers.
 
     Example:
         assistant = build_assistant(knowledge_base, settings.answer)
@@ -149,6 +155,7 @@ class Assistant:
         clock: Callable[[], float] = time.perf_counter,
         today: Callable[[], date] = date.today,
         rewrite: Rewrite | None = None,
+        streams: bool = False,
     ) -> None:
         self._knowledge = knowledge
         self._selector = selector
@@ -163,6 +170,7 @@ class Assistant:
         self._clock = clock
         self._today = today
         self._rewrite = rewrite
+        self._streams = streams and not output_guards
 
     def answer(self, question: Question) -> Answer:
         """Answer one question.
@@ -170,7 +178,17 @@ class Assistant:
         Raises:
             IndexFault: the index is missing, stale or damaged.
         """
-        watch = Stopwatch(self._clock)
+        return self._answered(question, Stopwatch(self._clock), streamed=False)
+
+    def stream(self, question: Question) -> Answer:
+        """The same, but where a language model words the answer a `StreamedAnswer`: it is asked piece by piece.
+
+        Raises:
+            IndexFault: the index is missing, stale or damaged.
+        """
+        return self._answered(question, Stopwatch(self._clock), streamed=self._streams)
+
+    def _answered(self, question: Question, watch: Stopwatch, *, streamed: bool) -> Answer:
         with watch("input"):
             asked = self._understand(question)
             early = self._early(asked) or self._guarded_input(asked)
@@ -182,11 +200,15 @@ class Assistant:
         with watch("evidence"):
             found = self._select(asked, hits)
             confidence = self._confidence(found)
+            hits, found, confidence = self._in_own_language(asked, hits, found, confidence)
         if confidence < self._least(found):
             with watch("abstain"):
                 return self._finished(self._abstain(asked, hits, confidence), asked, watch)
         with watch("generate"):
-            draft = self._draft(asked, found)
+            draft = self._corrected(asked, found)
+            if draft is None and streamed:
+                return self._finished(self._coming(asked, hits, found, confidence), asked, watch)
+            draft = draft or self._draft(asked, found)
         with watch("output"):
             answer = self._guarded_output(asked, draft, confidence) if draft.statements else None
         return self._finished(answer or self._abstain(asked, hits, confidence), asked, watch)
@@ -248,13 +270,27 @@ class Assistant:
     def _select(self, asked: Asked, hits: Sequence[Hit]) -> Selection:
         return self._selector.select(asked.standalone, asked.spoken, hits, self._rarity(asked))
 
+    def _in_own_language(
+        self, asked: Asked, hits: list[Hit], found: Selection, confidence: float
+    ) -> tuple[list[Hit], Selection, float]:
+        """The documents in the reader's own language where they hold the answer too, instead of foreign ones."""
+        if asked.spoken not in LANGUAGES or not found.measured.units or not crossing(found):
+            return hits, found, confidence
+        own_hits = self._search(asked, replace(asked.filters, languages=frozenset({asked.spoken})))
+        if not own_hits:
+            return hits, found, confidence
+        own = self._select(asked, own_hits)
+        sure = self._confidence(own)
+        if sure < max(self._least(own), OWN_LANGUAGE * confidence):
+            return hits, found, confidence
+        return own_hits, own, sure
+
     def _rarity(self, asked: Asked) -> Rarity:
         return lambda words: self._knowledge.rarity(words, asked.filters)
 
-    def _draft(self, asked: Asked, found: Selection) -> DraftAnswer:
-        """The generator's draft; a premise that the evidence does not bear out is named first."""
+    def _corrected(self, asked: Asked, found: Selection) -> DraftAnswer | None:
+        """What is said where the evidence does not bear out a premise or a name; None: it does."""
         question = replace(asked.question, text=asked.standalone)
-
         doubt = unconfirmed(asked.text, found.measured, self._rarity(asked))
         if doubt:
             return corrected(question, found, doubt, asked.phrases, self._brief)
@@ -263,6 +299,11 @@ class Assistant:
             draft = self._brief(question, found.evidence)
             notice = asked.phrases.say("absent", words=", ".join(unknown[:3]))
             return replace(draft, text=f"{notice}\n{draft.text}") if draft.statements else draft
+        return None
+
+    def _draft(self, asked: Asked, found: Selection) -> DraftAnswer:
+        """The generator's draft, or the fallback's."""
+        question = replace(asked.question, text=asked.standalone)
         try:
             draft = self._generator(question, found.evidence)
         except GenerationError:
@@ -270,6 +311,17 @@ class Assistant:
         if not draft.statements and self._fallback is not None:
             draft = self._fallback(question, found.evidence)
         return draft
+
+    def _coming(self, asked: Asked, hits: Sequence[Hit], found: Selection, confidence: float) -> StreamedAnswer:
+        """The answer that the generator will give, piece by piece."""
+        question = replace(asked.question, text=asked.standalone)
+        watch = Stopwatch(self._clock)
+        coming = Coming(
+            sources_of(found.evidence[: self.options.hits], self._documents),
+            lambda: said(self._generator, self._fallback, question, found.evidence, self._documents),
+            lambda: self._finished(self._abstain(asked, hits, confidence), asked, watch),
+        )
+        return StreamedAnswer("answer", "", asked.phrases.language, (), confidence, coming=coming)
 
     def _guarded_output(self, asked: Asked, draft: DraftAnswer, confidence: float) -> Answer:
         citations = tuple(cite(quote, self._documents) for statement in draft.statements for quote in statement.quotes)

@@ -83,9 +83,16 @@ def _spans(hit: Hit, split: Splitter) -> list[tuple[int, int]]:
     spans = [(a, b) for a, b in spans if b > a and not _RULE.match(text, a, b)]
     body = [span for span in spans if not _HEADING.match(text, *span)]
     if hit.chunk.kind == "qa":
-        answers = _drop_leading_questions(text, body)
+        asked = _question_end(text)
+        answers = _drop_leading_questions(text, [span for span in body if span[0] >= asked])
         return answers or body
     return body or spans
+
+
+def _question_end(text: str) -> int:
+    """Where the pair's question ends: its first line, when that asks something, whatever is told before it."""
+    first = text.lstrip().split("\n", 1)[0]
+    return text.index(first) + len(first) if first.rstrip("*_ ").endswith("?") else 0
 
 
 def _drop_leading_questions(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

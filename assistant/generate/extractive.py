@@ -15,6 +15,8 @@ OWN_SHARE = 0.4
 """Evidence in the language of the reply is preferred from this share of the best evidence's score on."""
 SAME_QUESTION = 0.8
 """A question of which this share of words was asked is not repeated before its answer."""
+SAME_WORDS = 0.6
+"""Of two sentences that share this part of all their words only the better one is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class ExtractiveOptions:
         max_chars: length of the reply.
         floor: a sentence of the best hit needs at least this share of the best sentence's score.
         floor_elsewhere: a sentence of any other hit needs at least this share.
+        floor_pair: the answer to another question of a list of questions and answers needs at least this share.
         statements: sentences and rows of a reply, at most; more would be a heap, not an answer.
         considered: sentences that compete for the space.
         excerpts: lengths at which a long sentence, other than the best, may be shown in part.
@@ -34,6 +37,7 @@ class ExtractiveOptions:
     max_chars: int = 400
     floor: float = 0.02
     floor_elsewhere: float = 0.2
+    floor_pair: float = 0.5
     statements: int = 3
     considered: int = 16
     excerpts: tuple[int, ...] = (60, 90, 130, 170, 210)
@@ -93,14 +97,23 @@ def _candidates(
     """Per piece of evidence what may be said of it; only one of these is said."""
     home, top = evidence[0].hit, evidence[0].score
     found: list[list[_Candidate]] = []
-    texts: set[str] = set()
+    told: list[frozenset[str]] = []
     for number, item in enumerate(evidence[: options.considered]):
-        least = top * (options.floor if item.hit is home else options.floor_elsewhere)
+        elsewhere = options.floor_pair if item.hit.chunk.kind == "qa" else options.floor_elsewhere
+        least = top * (options.floor if item.hit is home else elsewhere)
         text = statement_text(Quote(item.hit, item.start, item.end))
-        if item.score >= least and text and text.casefold() not in texts:
-            texts.add(text.casefold())
+        said = frozenset(map(fold, words(text)))
+        if item.score >= least and text and not any(_same(said, other) for other in told):
+            told.append(said)
             found.append(_versions(number, item, text, options, room, asked))
     return found
+
+
+def _same(first: Set[str], second: Set[str]) -> bool:
+    """Whether two sentences tell the same, by their words; a figure that only one of them has makes a difference."""
+    shared, either = first & second, first | second
+    figures = any(any(c.isdigit() for c in word) for word in either - shared)
+    return not figures and len(shared) >= SAME_WORDS * len(either)
 
 
 def _versions(
