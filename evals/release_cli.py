@@ -20,6 +20,8 @@ Release = Annotated[str, typer.Argument(help="Id, its beginning, 'latest' or 'pr
 Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
 Person = Annotated[str, typer.Option("--by", help="Who, for the audit trail. [default: the login]", show_default=False)]
 
+_FOLLOW = "Running servers follow by themselves (release.follow_seconds); /readyz says when they cannot."
+
 
 @app.callback()
 def _root() -> None:
@@ -125,7 +127,7 @@ def promote(
             typer.echo(f"  - {line}", err=True)
         typer.echo(f"{found}  {verdict.decision}  {'not promoted' if refused else 'promoted'}")
         if not refused:
-            typer.echo("Restart the servers: beleg serve", err=True)
+            typer.echo(_FOLLOW, err=True)
     raise typer.Exit(EXIT[verdict.decision] if refused else 0)
 
 
@@ -146,7 +148,7 @@ def rollback(
         print_json({"from": gone, "to": now})
         return
     typer.echo(f"{now}  promoted again; {gone} taken back")
-    typer.echo("Restart the servers: beleg serve", err=True)
+    typer.echo(_FOLLOW, err=True)
 
 
 @app.command("list")

@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,6 +20,7 @@ from assistant.crm.errors import CrmDown
 from assistant.errors import RequestError
 from assistant.handover.worker import InboxWorker
 from assistant.jobs import IndexJobs
+from assistant.release.following import Current, Following, Pinned
 from assistant.voice.audio.errors import RecogniserDown
 from guardrails.errors import BelegError
 from knowledge.errors import IndexBusy, IndexFault, LoadError, QueryError
@@ -38,25 +39,29 @@ SECURITY_HEADERS = {
 log = logging.getLogger("beleg.api")
 
 
-def create_app(beleg: Beleg) -> FastAPI:
+def create_app(beleg: Beleg, following: Following | None = None) -> FastAPI:
     """The HTTP application over one installation.
 
     Args:
         beleg: settings and parts; closed when the server stops.
+        following: changes the installation when another release is promoted; None: this one is served to the end.
     """
-    jobs, mcp, inbox_worker = IndexJobs(beleg), _mcp(beleg), InboxWorker(beleg)
+    serving = following or Following(beleg, beleg)
+    current = cast(Beleg, Current(serving))
+    jobs, mcp, inbox_worker = IndexJobs(current), _mcp(current), InboxWorker(current)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         jobs.start()
         inbox_worker.start()
+        serving.start()
         try:
             async with mcp.running if mcp else nullcontext():
                 yield
         finally:
             inbox_worker.stop()
             jobs.stop()
-            beleg.close()
+            serving.stop()
 
     app = FastAPI(
         title="Beleg",
@@ -66,9 +71,10 @@ def create_app(beleg: Beleg) -> FastAPI:
         docs_url="/docs",
         redoc_url=None,
     )
-    app.state.beleg = beleg
+    app.state.beleg = current
     app.state.jobs = jobs
     app.add_middleware(BodyLimit, max_bytes=(beleg.settings.server.max_upload_mb + 1) << 20)
+    app.add_middleware(Pinned, following=serving)
 
     @app.middleware("http")
     async def secure(request: Request, call_next):  # type: ignore[no-untyped-def]

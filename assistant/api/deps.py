@@ -34,8 +34,8 @@ class Caller:
 
 
 def get_beleg(request: Request) -> Beleg:
-    """The installation behind this server."""
-    beleg: Beleg = request.app.state.beleg
+    """The installation that answers this request to its end, even when another release is promoted meanwhile."""
+    beleg: Beleg = request.state.beleg
     return beleg
 
 

@@ -1,11 +1,14 @@
 """`beleg serve`."""
 
 import logging
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.common import Config, DataDir, Tenant, fail, installation
+
+if TYPE_CHECKING:
+    from assistant.compose import Beleg
 
 
 def command(
@@ -48,20 +51,19 @@ def command(
                 )
             )
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-        _serve(served(beleg, unsafe=unsafe))
+        _serve(beleg, served(beleg, unsafe=unsafe))
 
 
-def _serve(beleg: "object") -> None:
+def _serve(working: "Beleg", beleg: "Beleg") -> None:
     import socket
 
     import uvicorn
 
     from assistant.api import create_app
-    from assistant.compose import Beleg
     from assistant.errors import SettingsError
+    from assistant.release.following import Following
     from knowledge.errors import KnowledgeError
 
-    assert isinstance(beleg, Beleg)
     logging.getLogger("faiss").setLevel(logging.WARNING)
     try:
         beleg.knowledge().ready()
@@ -79,5 +81,6 @@ def _serve(beleg: "object") -> None:
     host = f"[{server.host}]" if family == socket.AF_INET6 else server.host
     typer.echo(f"Beleg answers at http://{host}:{listener.getsockname()[1]}/ (Ctrl-C stops it)", err=True)
     # Access logs would carry questions in query strings; uvicorn's own errors stay.
-    config = uvicorn.Config(create_app(beleg), log_config=None, access_log=False, server_header=False)
+    following = Following(working, beleg, beleg.settings.release.follow_seconds)
+    config = uvicorn.Config(create_app(beleg, following), log_config=None, access_log=False, server_header=False)
     uvicorn.Server(config).run(sockets=[listener])

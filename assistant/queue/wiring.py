@@ -30,9 +30,14 @@ def job_queue(beleg: "Beleg") -> WorkQueue:
         keep_days=chosen.keep_days,
     )
     queue = WorkQueue(_store(beleg), options)
+    register_handlers(queue, beleg)
+    return queue
+
+
+def register_handlers(queue: WorkQueue, beleg: "Beleg") -> None:
+    """Name the handlers of every package; named again, they belong to the newer installation."""
     for module in HANDLERS:
         importlib.import_module(module).register_jobs(queue, beleg)
-    return queue
 
 
 def _store(beleg: "Beleg") -> JobStore:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.compose import Beleg
 
 log = logging.getLogger("beleg.release")
-_SHARED = ("catalogue", "snapshots", "database", "budget", "handover")
+SHARED = ("catalogue", "snapshots", "database", "budget", "handover")
 """Parts of an installation that hold data, not behaviour: a candidate works on the same ones."""
 
 
@@ -27,10 +27,14 @@ class Live:
 
     Args:
         beleg: the installation that is served.
+
+    Attributes:
+        pending: says why a release that was promoted meanwhile is not served; None: a restart is needed.
     """
 
     def __init__(self, beleg: "Beleg") -> None:
         self._beleg = beleg
+        self.pending: Callable[[], str] | None = None
         self._lock = threading.Lock()
         self._candidates: dict[str, Beleg] = {}
         self._engines: dict[str, ChatEngine] = {}
@@ -97,12 +101,13 @@ class Live:
         """What an operator has to know, for /readyz."""
         if self._beleg.unsafe:
             return "UNSAFE: the working copy is served; no gate has passed it"
-        if not self.active:
-            return "unreleased: the working copy is served"
-        notes = [f"release {self._beleg.release}"]
         store = release_store(self._beleg)
+        notes = [f"release {self._beleg.release}" if self.active else "unreleased: the working copy is served"]
         if (current := store.current()) != self._beleg.release:
-            notes.append(f"{current or 'no release'} is promoted now; restart to serve it")
+            coming = self.pending() if self.pending else "restart to serve it"
+            notes.append(f"{current or 'no release'} is promoted now; {coming}")
+        if not self.active:
+            return "; ".join(notes)
         if moved := moved_on(self._beleg, store.load(self._beleg.release)):
             notes.append(f"the index of {', '.join(moved)} has changed since it was scored")
         if (canary := self.router.canary) is not None:
@@ -114,7 +119,7 @@ class Live:
         if "shadows" in self.__dict__:
             self.shadows.close()
         for candidate in self._candidates.values():
-            for name in _SHARED:
+            for name in SHARED:
                 candidate.__dict__.pop(name, None)
             candidate.close()
         self._candidates.clear()
@@ -181,13 +186,7 @@ class Live:
     def _made(self, release: str) -> "Beleg":
         own = self._beleg
         made = installation_of(own, release_store(own), release)
-        shared = [*_SHARED]
-        if made.settings.embedding == own.settings.embedding:
-            shared.append("encoder")
-            same = (made.settings.answer, made.settings.limits) == (own.settings.answer, own.settings.limits)
-            shared += ["reader"] if same and "reader" in own.__dict__ else []
-        for name in shared:
-            made.__dict__[name] = getattr(own, name)
+        share(made, own)
         return made
 
     def _engine(self, release: str) -> "ChatEngine":
@@ -199,6 +198,17 @@ class Live:
             if release not in self._engines:
                 self._engines[release] = ChatEngine(build_parts_of(candidate, self._beleg.conversations.tokens.hashed))
             return self._engines[release]
+
+
+def share(made: "Beleg", own: "Beleg", kept: Sequence[str] = SHARED) -> None:
+    """Have an installation work on the data of another one, with its models where they are the same."""
+    names = [*kept]
+    if made.settings.embedding == own.settings.embedding:
+        names.append("encoder")
+        same = (made.settings.answer, made.settings.limits) == (own.settings.answer, own.settings.limits)
+        names += ["reader"] if same and "reader" in own.__dict__ else []
+    for name in names:
+        made.__dict__[name] = getattr(own, name)
 
 
 def signals(action: str, *, failed: bool = False) -> dict[str, bool]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from assistant.release.errors import ReleaseError
 from assistant.release.store import ReleaseStore
+from assistant.release.trials import end_all
 
 Decision = Literal["GO", "NO-GO", "INSUFFICIENT DATA"]
 EXIT: dict[Decision, int] = {"GO": 0, "NO-GO": 3, "INSUFFICIENT DATA": 4}
@@ -62,6 +63,7 @@ def promote(store: ReleaseStore, release: str, person: str, reason: str, verdict
         raise ReleaseError("A promotion past the gate needs a reason.", "Add: --reason 'why it has to go live'")
     facts = {"decision": verdict.decision, "unsafe": verdict.decision != "GO", "reasons": list(verdict.reasons)}
     store.record("promote", release, person, reason, **facts)
+    end_all(store, person, f"{release} was promoted.")
 
 
 def rollback(store: ReleaseStore, person: str, reason: str) -> tuple[str, str]:
@@ -79,6 +81,7 @@ def rollback(store: ReleaseStore, person: str, reason: str) -> tuple[str, str]:
         raise ReleaseError("There is no release to return to.", "Build and promote one: beleg release build")
     store.load(stack[-2])
     store.record("rollback", stack[-1], person, reason, to=stack[-2])
+    end_all(store, person, f"{stack[-1]} was rolled back.")
     return stack[-1], stack[-2]
 
 

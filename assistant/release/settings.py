@@ -32,6 +32,9 @@ class ReleaseSettings(Section):
     index: Literal["follow", "pinned"] = Field(
         "follow", description="follow: documents may change after a release; pinned: the scored index or none."
     )
+    follow_seconds: float = Field(
+        2.0, ge=0, description="A running server looks that often for a promotion or rollback; 0: after a restart only."
+    )
     suites: Names = Field((), description="Suites that must say GO before a promotion; empty: those that were run.")
     canary: CanarySettings = CanarySettings()
     shadow_keep: int = Field(2_000, ge=1, description="Compared answers kept per shadow.")

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from assistant.release.bundle import canonical, sha256
 from assistant.release.errors import ReleaseDamaged
@@ -88,6 +88,12 @@ class Trail:
             before = event.hash
             found.append(event)
         return found
+
+    def head(self) -> int:
+        """Number of the newest entry, 0 before the first: cheap to ask whether there is news."""
+        with self._database.read() as connection:
+            newest = select(func.max(events.c.seq)).where(events.c.tenant == self._tenant)
+            return int(connection.execute(newest).scalar() or 0)
 
     def promoted(self) -> list[str]:
         """Promoted releases that were not rolled back, oldest first; the last one serves."""

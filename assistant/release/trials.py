@@ -79,15 +79,7 @@ class Trials:
 
     def stop(self, trial: Trial, person: str, reason: str) -> bool:
         """End a trial; False when another process was first."""
-        with self._store.database.write() as connection:
-            ended = connection.execute(
-                update(trials)
-                .where(trials.c.tenant == self._store.tenant, trials.c.id == trial.id, trials.c.state == "running")
-                .values(state="stopped", reason=reason, stopped_at=datetime.now(UTC))
-            ).rowcount
-            if ended:
-                self._store.trail.add(connection, "stop", trial.candidate, person, reason, trial=trial.id)
-        return bool(ended)
+        return _stopped(self._store, trial, person, reason)
 
     def running(self, kind: Kind) -> Trial | None:
         """The trial at work."""
@@ -95,11 +87,7 @@ class Trials:
 
     def all(self) -> list[Trial]:
         """All trials, newest first."""
-        with self._store.database.read() as connection:
-            rows = connection.execute(
-                select(trials).where(trials.c.tenant == self._store.tenant).order_by(trials.c.started_at.desc())
-            ).all()
-        return [_trial(row) for row in rows]
+        return _all(self._store)
 
     def _begin(self, kind: Kind, candidate: str, current: str, share: float, person: str, reason: str) -> Trial:
         named = self._settings.usual.model_dump()
@@ -120,6 +108,29 @@ class Trials:
             connection.execute(insert(trials).values(tenant=self._store.tenant, **values))
             self._store.trail.add(connection, kind, candidate, person, reason, trial=values["id"], share=share)
         return Trial(**values)
+
+
+def end_all(store: ReleaseStore, person: str, reason: str) -> int:
+    """End whatever is tried: a trial is held against the release that was promoted when it began."""
+    return sum(_stopped(store, trial, person, reason) for trial in _all(store) if trial.state == "running")
+
+
+def _all(store: ReleaseStore) -> list[Trial]:
+    query = select(trials).where(trials.c.tenant == store.tenant).order_by(trials.c.started_at.desc())
+    with store.database.read() as connection:
+        return [_trial(row) for row in connection.execute(query)]
+
+
+def _stopped(store: ReleaseStore, trial: Trial, person: str, reason: str) -> bool:
+    with store.database.write() as connection:
+        ended = connection.execute(
+            update(trials)
+            .where(trials.c.tenant == store.tenant, trials.c.id == trial.id, trials.c.state == "running")
+            .values(state="stopped", reason=reason, stopped_at=datetime.now(UTC))
+        ).rowcount
+        if ended:
+            store.trail.add(connection, "stop", trial.candidate, person, reason, trial=trial.id)
+    return bool(ended)
 
 
 def _trial(row: Row[Any]) -> Trial:
