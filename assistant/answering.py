@@ -31,6 +31,8 @@ from knowledge.types import Hit
 OWN_LANGUAGE = 0.5
 """The share of the confidence in foreign documents that those in the reader's language need to be preferred."""
 
+Places = Callable[[str, str, Rarity], str]
+"""(question, language, rarity of words) -> the question to search."""
 NamedGuards = Sequence[tuple[str, Guard]]
 
 
@@ -131,6 +133,7 @@ class Assistant:
         clock: seconds, for timings.
         today: the day on which documents must hold.
         rewrite: makes a follow-up standalone, after the input guards; None: the rules of `assistant.conversation`.
+        places: reads towns that no document knows as their countries; None: they stay as they are.
         streams: whether `stream` asks the generator piece by piece; never with output guards of its own, which judge
             whole answers.
 
@@ -155,6 +158,7 @@ class Assistant:
         clock: Callable[[], float] = time.perf_counter,
         today: Callable[[], date] = date.today,
         rewrite: Rewrite | None = None,
+        places: Places | None = None,
         streams: bool = False,
     ) -> None:
         self._knowledge = knowledge
@@ -170,6 +174,7 @@ class Assistant:
         self._clock = clock
         self._today = today
         self._rewrite = rewrite
+        self._places = places
         self._streams = streams and not output_guards
 
     def answer(self, question: Question) -> Answer:
@@ -194,7 +199,7 @@ class Assistant:
             early = self._early(asked) or self._guarded_input(asked)
         if isinstance(early, Answer):
             return self._finished(early, asked, watch)
-        asked = early
+        asked = self._located(early)
         with watch("search"):
             hits = self._search(asked, asked.filters)
         with watch("evidence"):
@@ -260,6 +265,12 @@ class Assistant:
         if self._rewrite is None or not asked.question.history:
             return asked
         return replace(asked, standalone=self._rewrite(asked.text, asked.question.history, asked.spoken))
+
+    def _located(self, asked: Asked) -> Asked:
+        """The question with towns that no document knows read as their countries."""
+        if self._places is None:
+            return asked
+        return replace(asked, standalone=self._places(asked.standalone, asked.spoken, self._rarity(asked)))
 
     def _search(self, asked: Asked, filters: SearchFilter) -> list[Hit]:
         try:

@@ -13,6 +13,7 @@ from assistant.evidence.scorer import read_weights
 from assistant.generate import Generator
 from assistant.generate.extractive import NAME, ExtractiveOptions, extractive
 from assistant.replies import Documents
+from assistant.understand.places import with_countries
 from assistant.understand.rewriting import Rewrite
 from knowledge.retrieval.encoder import Encoder
 from knowledge.text.sentences import split
@@ -101,6 +102,8 @@ def build_assistant(
         output_guards=output_guards,
         documents=knowledge.document,
         rewrite=rewrite,
+        places=with_countries,
+        streams=generator is None and settings.generator != NAME,
     )
 
 
