@@ -1,5 +1,6 @@
 """The claim checker: every factual statement of a text against the approved documents."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,13 @@ from knowledge.types import DocumentInfo, Hit
 HITS = 10
 # A proof in words must fit this much better than a contradiction to win.
 MARGIN = 0.02
+# What the law wants beside a price (§ 3, § 6 PAngV) claims nothing about the thing that is sold.
+_PRICE_NOTE = re.compile(
+    r",?\s*\(?\b(?:inkl|inklusive|incl|including)\b\.?\s+"
+    r"(?:(?:der\s+)?(?:gesetzl\w*\.?\s+)?(?:MwSt|Mehrwertsteuer|USt)|VAT)\b\.?"
+    r"(?:,?\s*(?:(?:und|and)\s+)?(?:zzgl|zuzüglich|plus)\b\.?\s+(?:Versand(?:kosten)?|shipping(?:\s+costs)?|delivery))?\)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ class Claims:
     def _evidence(self, view: View, statement: Statement) -> list[_Found]:
         if self._knowledge is None:
             return []
-        text = view.plain[statement.start : statement.end]
+        text = _PRICE_NOTE.sub("", view.plain[statement.start : statement.end])
         claim = facts.read(text, view.language)
         hits = self._search(text, statement.subject if not claim.designations else frozenset())
         found = []

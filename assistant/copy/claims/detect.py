@@ -93,6 +93,8 @@ _SOFT = re.compile(
 _PRONOUN = re.compile(
     r"^\W*(?:Er|Sie|Es|Dieser|Diese|Dieses|Das\s+Gerät|Der\s+Schrauber|Die\s+Säge|Damit|Dafür|Dazu|Mit|Dabei|Außerdem|It|This|The\s+tool|The\s+drill|Its|Und|Sein|Seine|Ihr|Ihre)\b"
 )
+# An item of a list speaks of what the line above the list names.
+_ITEM = re.compile(r"^\s*(?:[-*+•–]|\d+[.)])\s+$")
 _SPLIT = re.compile(r"(?:,\s+|\s+)(?:und|sowie|aber|and|but)\s+|;\s+|,\s+(?=\w+\s+(?:\w+\s+){0,3}\d)")
 
 
@@ -100,11 +102,14 @@ def statements(view: View, policy: ClaimsPolicy) -> Iterator[Statement]:
     """The claims of a text, in order: one per sentence, one per clause where a sentence states several figures."""
     hits = policy.hits(view)
     subject: frozenset[str] = frozenset()
+    listed = False
     for start, end in view.sentences:
         text = view.plain[start:end]
         inside = tuple(hit for hit in hits if start <= hit.start < end)
         named = facts.read(text, view.language).designations
-        follows = bool(_PRONOUN.match(text)) and not named
+        item = bool(_ITEM.search(view.text[:start].rpartition("\n")[2])) and listed
+        follows = (bool(_PRONOUN.match(text)) or item) and not named
+        listed = item or text.rstrip().endswith(":")
         for first, last in _clauses(view, start, end):
             part = view.plain[first:last]
             own = tuple(hit for hit in inside if first <= hit.start < last)
@@ -137,6 +142,11 @@ def _clauses(view: View, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
+def has_verb(text: str) -> bool:
+    """Whether a text has a verb that states something; "Rückgabe innerhalb von 30 Tagen" has none."""
+    return _FINITE.search(text) is not None or _verb(text)
+
+
 def _verb(text: str) -> bool:
     return (
         _PROPERTY.search(text) is not None
@@ -159,7 +169,8 @@ def _kinds(part: str, hits: tuple[PolicyHit, ...], whole: str) -> tuple[str, ...
     if quantities:
         kinds.append("number")
     if not kinds:
-        named = facts.DESIGNATION.search(part) is not None and len(part.split()) > 3
+        title = whole.rstrip().endswith(":") and not has_verb(whole)
+        named = facts.DESIGNATION.search(part) is not None and len(part.split()) > 3 and not title
         content = named or (_SUBJECT.search(part) and _FINITE.search(part))
         if not content or (_SOFT.search(part) and not named):
             return ()

@@ -16,9 +16,14 @@ from knowledge.text.sentences import split
 _HITS = 12
 _MOST = 16
 _LONGEST_WORDS = 24
+# How much a sentence shares with what is searched: to be about it, and to stand beside one that is.
+_ABOUT, _BESIDE = 1.0, 0.5
+# Says what is spared, not that something is missing.
+_WITHOUT = re.compile(r"\b(?:ohne|without)\b", re.IGNORECASE)
 # What points back to a sentence that would not stand beside it.
 _DEPENDENT = re.compile(
-    r"^(?:Er|Sie|Es|Das|Dies\w*|Jene\w*|Dabei|Dann|Dort|Damit|Dafür|Davon|Dadurch|Hier|Sonst|Auch|Außerdem|Aber|Und|Oder"
+    r"^(?:Er|Sie(?! (?:können|haben|erhalten|bekommen|dürfen|zahlen|finden)\b)"
+    r"|Es|Das|Dies\w*|Jene\w*|Dabei|Dann|Dort|Damit|Dafür|Davon|Dadurch|Hier|Sonst|Auch|Außerdem|Aber|Und|Oder"
     r"|Danach|Zudem|Deshalb|Daher|Beide\w*|Ihr\w*|Nein|Ja|It|This|That|These|Those|They|There|Then|However|Also|But|And"
     r"|Otherwise|Therefore|Both|Its|Their|Yes|No)\b"
 )
@@ -58,18 +63,21 @@ def _found(knowledge: KnowledgeBase, query: str, language: str, names: frozenset
     except QueryError:
         return
     asked = facts.read(query, language)
-    ranked: list[tuple[float, Candidate]] = []
+    ranked: list[tuple[float, float, Candidate]] = []
     for unit in units(hits, split):
         info = hits[unit.hit].document
         if not stands_alone(unit.text, language) or _products(unit.text, language) != names:
             continue
-        shared = _shared(asked, facts.read(unit.text, language))
-        if not names and shared < 1.0:
-            continue
         cited = Citation(info.id, info.source, info.title, hits[unit.hit].chunk.page, unit.start, unit.end, unit.text)
         angle: Angle = "proof" if re.search(r"\d", unit.text) else "benefit"
-        ranked.append((shared + hits[unit.hit].score, Candidate(unit.text, "document", angle, cited)))
-    yield from (candidate for _, candidate in sorted(ranked, key=lambda pair: -pair[0]))
+        shared = _shared(asked, facts.read(unit.text, language))
+        ranked.append((shared, hits[unit.hit].score, Candidate(unit.text, "document", angle, cited)))
+    ranked.sort(key=lambda one: -(one[0] + one[1]))
+    home = next((c.citation for shared, _, c in ranked if shared >= _ABOUT), None)
+    for shared, _, candidate in ranked:
+        at_home = home is not None and candidate.citation is not None and candidate.citation.source == home.source
+        if names or shared >= (_BESIDE if at_home else _ABOUT):
+            yield candidate
 
 
 def stands_alone(text: str, language: str) -> bool:
@@ -81,7 +89,7 @@ def stands_alone(text: str, language: str) -> bool:
         return False
     if _DEPENDENT.match(text) or _ORDER.match(text) or _UNFIT.search(text):
         return False
-    return NEGATION[language].search(text) is None
+    return NEGATION[language].search(_WITHOUT.sub("", text)) is None
 
 
 def _products(text: str, language: str) -> frozenset[str]:
@@ -91,4 +99,5 @@ def _products(text: str, language: str) -> frozenset[str]:
 
 def _shared(asked: facts.Facts, said: facts.Facts) -> float:
     keys = [key for key, _ in said.words]
-    return sum(weight for key, weight in asked.words if any(facts.alike(key, other) for other in keys))
+    figures = {(q.value, q.unit) for q in asked.quantities} & {(q.value, q.unit) for q in said.quantities}
+    return len(figures) + sum(weight for key, weight in asked.words if any(facts.alike(key, other) for other in keys))

@@ -1,23 +1,28 @@
 """The one flow: brief → facts from approved sources → variants → checks."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.copy.claims import facts
 from assistant.copy.claims.check import Claims
+from assistant.copy.claims.detect import has_verb
 from assistant.copy.drafting.brief import Brief
-from assistant.copy.drafting.composer import Material, compose
+from assistant.copy.drafting.composer import compose
 from assistant.copy.drafting.distinct import highest
 from assistant.copy.drafting.documents import sentences
 from assistant.copy.drafting.gate import Gate
-from assistant.copy.drafting.model import Writer
+from assistant.copy.drafting.model import Writer, Written
+from assistant.copy.drafting.plans import Material
 from assistant.copy.drafting.products import Products, designation_of, role_of
 from assistant.copy.drafting.sentences import of_product, product_name
 from assistant.copy.drafting.types import Candidate, DraftSet, Product, Variant
 from assistant.copy.lint import Linter
+from assistant.errors import GenerationError
 from knowledge.base import KnowledgeBase
 
 PATTERNS = "patterns"
+log = logging.getLogger("beleg.copy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,6 @@ class Drafter:
         Raises:
             BrandError: there is no such channel.
             KnowledgeError: nothing is indexed.
-            GenerationError: the model failed.
         """
         product = self.products.find(brief.product) if brief.product else None
         keys = (product.values.get("sku", ""), product.values.get("category", "")) if product else ()
@@ -62,16 +66,24 @@ class Drafter:
         maker, rounds, notes = PATTERNS, 0, list(known.notes)
         variants: list[Variant] = []
         if self._writer is not None:
-            written = self._writer.write(known.material, gate, self._linter.brand)
-            variants, maker, rounds = list(written.variants), self._writer.name, written.rounds
+            written = self._written(self._writer, known.material, gate)
+            variants, maker, rounds = list(written.variants), written.maker or self._writer.name, written.rounds
             if len(variants) < brief.variants:
-                notes.append(_say(brief, "model"))
+                notes.append(_say(brief, "model" if rounds else "no_model"))
         if not variants:
             variants, maker = compose(known.material, gate, self._linter.brand), PATTERNS
         if len(variants) < brief.variants:
             notes.append(_say(brief, "fewer"))
         alike = highest([variant.text for variant in variants])
         return DraftSet(tuple(variants), known.missing, tuple(notes), maker, alike, rounds, sources)
+
+    def _written(self, writer: Writer, material: Material, gate: Gate) -> Written:
+        """What the model wrote; nothing when it cannot be asked: the patterns write then, and a note says so."""
+        try:
+            return writer.write(material, gate, self._linter.brand)
+        except GenerationError as error:
+            log.warning("drafting without a model: %s", type(error).__name__)
+            return Written((), 0)
 
     def _facts(self, brief: Brief, product: Product | None, gate: Gate) -> _Facts:
         brand, language = self._linter.brand, brief.language
@@ -119,7 +131,9 @@ class Drafter:
         text = fact if fact.endswith(".") else f"{fact}."
         name = product.name if product else ""
         names = facts.read(name, "de").designations
-        if len(fact.split()) < 4 or not fact[:1].isupper() or not names <= facts.read(fact, "de").designations:
+        if len(fact.split()) < 4 or not fact[:1].isupper() or not has_verb(fact):
+            return None
+        if not names <= facts.read(fact, "de").designations:
             return None
         claims = self._claims.check(text, gate.brief.language)
         if not claims or any(claim.status != "supported" for claim in claims) or not gate.proven(text):
@@ -162,6 +176,10 @@ _NOTES = {
     "model": (
         "Nicht jede Variante des Modells hielt Regeln und Belege ein; solche Varianten fehlen.",
         "Not every variant of the model kept rules and proofs; such variants are left out.",
+    ),
+    "no_model": (
+        "Das Sprachmodell ist gerade nicht erreichbar oder sein Budget verbraucht; der Text kommt aus Mustern.",
+        "The language model cannot be reached now or its budget is spent; the text is made from patterns.",
     ),
 }
 

@@ -10,7 +10,13 @@ from assistant.copy.view import fold
 Gender = Literal["m", "f", "n"]
 _NOMINATIVE: dict[Gender, str] = {"m": "Der", "f": "Die", "n": "Das"}
 _PRONOUN: dict[Gender, str] = {"m": "Er", "f": "Sie", "n": "Es"}
-_DATIVE: dict[Gender, str] = {"m": "Beim", "f": "Bei der", "n": "Beim"}
+_ACCUSATIVE: dict[Gender, str] = {"m": "den", "f": "die", "n": "das"}
+_INDEFINITE: dict[Gender, str] = {"m": "ein", "f": "eine", "n": "ein"}
+_STRONG: dict[Gender, str] = {"m": "er", "f": "e", "n": "es"}
+_DESCRIPTION = re.compile(
+    r"((?:[A-ZÄÖÜ][a-zäöüß-]+(er|e|es) )?)([A-ZÄÖÜ](?:[^\W\d]|-)+)"
+    r"((?:\s+(?:mit|für|zum|zur|der|des|von|im|bis)\b|,\s).*|\.)$"
+)
 # The head of a compound decides; the longest ending that fits wins.
 _MASCULINE = """akku satz kasten handschuh schuh ring teller laser sauger schlüssel hammer bohrer schrauber messer kran
     staub koffer tisch stuhl schrank anzug helm stiefel löser kleber lack draht halter griff beitel meißel"""
@@ -46,7 +52,7 @@ def with_article(name: str) -> str:
 
 
 def pronoun(name: str) -> str:
-    """What stands for a German product name: "Er", "Sie", "Es"; "" when the gender is not known.
+    """What stands for a German product name: "Er", "Es"; "" when the gender is not known or is feminine.
 
     "Sie" is left out: at the head of a sentence it cannot be told from the form of address.
     """
@@ -54,16 +60,77 @@ def pronoun(name: str) -> str:
     return _PRONOUN[of] if of and of != "f" else ""
 
 
+def spoken(name: str) -> str:
+    """A product name as the subject of a sentence: what a catalogue adds after a comma is closed by one."""
+    return f"{name}," if "," in name else name
+
+
+def short_name(name: str) -> str:
+    """ "AX 18 Pro" of "Akkuschrauber AX 18 Pro"; the whole name when it ends with no designation."""
+    match = facts.DESIGNATION.search(name)
+    return match.group() if match and match.end() == len(name) else name
+
+
+def subjects(name: str, language: str, *, formal: bool = False) -> tuple[str, str]:
+    """What a sentence about a product begins with: its name, and what stands for it in the sentences after.
+
+    Returns:
+        E.g. ("Der Akkuschrauber AX 18", "Er"), ("Die Tauchsäge TS 55", "Die TS 55"), ("The AX 18 saw", "It").
+        With `formal`, where nobody is called "du", "Sie" may stand for a feminine product.
+    """
+    if language == "en":
+        return f"The {spoken(name)}", "It"
+    short, of = short_name(name), gender(head_noun(name))
+    if of == "f":
+        return with_article(spoken(name)), "Sie" if formal else f"Die {short if short != name else head_noun(name)}"
+    return with_article(spoken(name)), pronoun(name) or (short if short != name else "")
+
+
+def scope_of(name: str) -> str:
+    """ "Im Lieferumfang des AX 18" with the gender of the product; else "AX 18, Lieferumfang"."""
+    of, short = gender(head_noun(name)), short_name(name)
+    if of is None or short == name:
+        return f"{spoken(short).rstrip(',')}, Lieferumfang"
+    return f"Im Lieferumfang {'der' if of == 'f' else 'des'} {short}"
+
+
+def defined(name: str, description: str) -> str:
+    """A German description as a sentence: "Der AX 18 Pro ist ein bürstenloser Akkuschrauber mit ...".
+
+    Strong endings of the nominative agree with the indefinite article (bürstenloser, kleine, leichtes), so only the
+    first letter changes. "" when gender or form is not known, or the name has no designation.
+    """
+    short, own = short_name(name), gender(head_noun(name))
+    lead = name.removesuffix(short).strip()
+    if own is None or short == name:
+        return ""
+    if lead and re.match(rf"{re.escape(lead)}\s", description):
+        return f"{_NOMINATIVE[own]} {short} ist {_INDEFINITE[own]} {description}"
+    match = _DESCRIPTION.match(description)
+    of = gender(match[3]) if match else None
+    if match is None or of is None or (match[2] and match[2] != _STRONG[of]):
+        return ""
+    adjective = match[1][:1].lower() + match[1][1:]
+    return f"{_NOMINATIVE[own]} {short} ist {_INDEFINITE[of]} {adjective}{match[3]}{match[4]}"
+
+
+def sought(name: str) -> str:
+    """A German noun after "Auf der Suche nach": "einem Akkuschrauber", "einer Tauchsäge"; "" when not known."""
+    noun = head_noun(name)
+    of = gender(noun)
+    return f"{'einer' if of == 'f' else 'einem'} {noun}" if of else ""
+
+
+def accusative(short: str, name: str) -> str:
+    """A short name as an object: "den AX 18", "die TS 55", "das KB 160"; "" when the gender is not known."""
+    of = gender(head_noun(name))
+    return f"{_ACCUSATIVE[of]} {short}" if of and short != name else ""
+
+
 def short_with_article(short: str, name: str) -> str:
     """A short name inside a sentence: "der AX 18 Pro"."""
     of = gender(head_noun(name))
     return f"{_NOMINATIVE[of].lower()} {short}" if of else short
-
-
-def beside(name: str) -> str:
-    """A German product name after bei: "Bei der Tauchsäge TS 55"."""
-    of = gender(head_noun(name))
-    return f"{_DATIVE[of]} {name}" if of else f"Bei {name}"
 
 
 def english_name(name: str, brand: Brand) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from assistant.copy.brand import Brand
-from assistant.copy.drafting.composer import Material
 from assistant.copy.drafting.distinct import MOST_ALIKE, similarity
 from assistant.copy.drafting.gate import Checked, Gate
+from assistant.copy.drafting.plans import Material
 from assistant.copy.drafting.types import ANGLES, Angle, Variant
+from assistant.errors import GenerationError
 from assistant.prompts import load_prompt
 
 PROMPT = "copy.v1"
@@ -21,10 +22,11 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a model's work came to; `rounds` counts requests."""
+    """What a model's work came to; `rounds` counts requests, `maker` is the model that answered last."""
 
     variants: tuple[Variant, ...]
     rounds: int
+    maker: str = ""
 
 
 class Writer(Protocol):
@@ -36,7 +38,7 @@ class Writer(Protocol):
         """Variants that pass the gate.
 
         Raises:
-            GenerationError: the model failed.
+            GenerationError: the model cannot be asked at all.
         """
         ...
 
@@ -59,6 +61,7 @@ class ModelWriter:
         nonce: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self._complete, self._rounds, self._nonce = complete, rounds, nonce
+        self._given = name
         self.name = f"{name}/{PROMPT}"
 
     def write(self, material: Material, gate: Gate, brand: Brand) -> Written:
@@ -67,7 +70,12 @@ class ModelWriter:
         problems: list[str] = []
         for number in range(self._rounds):
             wanted = gate.brief.variants - len(kept)
-            reply = self._complete(self._prompt(material, gate, brand, wanted, kept, problems))
+            try:
+                reply = self._complete(self._prompt(material, gate, brand, wanted, kept, problems))
+            except GenerationError:
+                if not number:
+                    raise
+                return Written(tuple(kept), number, self._maker())
             drafts = parse(reply)
             problems = [] if drafts else ["The reply was no JSON array of objects with text and angle."]
             for angle, text in drafts[:wanted]:
@@ -78,8 +86,12 @@ class ModelWriter:
                 else:
                     kept.append(Variant(checked.text, angle, checked.claims, checked.findings, checked.length))
             if len(kept) == gate.brief.variants:
-                return Written(tuple(kept), number + 1)
-        return Written(tuple(kept), self._rounds)
+                return Written(tuple(kept), number + 1, self._maker())
+        return Written(tuple(kept), self._rounds, self._maker())
+
+    def _maker(self) -> str:
+        """The model that answered: not the first one of the settings when that one was left alone."""
+        return f"{getattr(self._complete, 'name', self._given)}/{PROMPT}"
 
     def _prompt(
         self,

@@ -1,45 +1,43 @@
 """Sentences about a product from its feed row, by a pattern for each attribute."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
 from assistant.copy.brand import Brand
-from assistant.copy.claims import facts
 from assistant.copy.drafting import grammar
 from assistant.copy.drafting.types import Angle, Candidate, Product
+from assistant.copy.view import fold
 
 _USE = re.compile(r"(?<![\w-])(für [A-ZÄÖÜ][^.,;]+?)(?=[.,;]|$)")
 _STOCK = ("lieferbar", "in stock", "auf lager", "available", "sofort lieferbar")
 _NO_SCOPE = re.compile(r"1 (?:Packung|Stück|Paar|\w+)$")
 _LONGEST_FEATURE = 48
-_LAST = ("weight_kg", "availability")
+_LAST = ("weight_kg", "availability", "price_eur")
 _DERIVED = {
     "power_w": re.compile(r"\b(\d[\d.]*) W\b"),
     "cut_mm": re.compile(r"\b(?:Schnitttiefe|Schnitte bis) (\d+) mm"),
     "impact_j": re.compile(r"\b(\d+(?:,\d+)?) J\b"),
     "range_m": re.compile(r"\bReichweite (\d+) m\b"),
 }
-_GERMAN: dict[str, tuple[str, str, Angle]] = {
-    "torque_nm": ("{Name} bringt {value} Nm Drehmoment.", "{value} Nm Drehmoment", "proof"),
-    "weight_kg": ("{Name} wiegt {value} kg.", "{value} kg Gewicht", "proof"),
-    "power_w": ("{Name} leistet {value} W.", "{value} W Leistung", "proof"),
-    "length_mm": ("{Name} ist {value} mm lang.", "{value} mm lang", "proof"),
-    "cut_mm": ("{Name} has a cutting depth of {value} mm.", "{value} mm cutting depth", "proof"),
-    "impact_j": ("{Name} has an impact energy of {value} J.", "{value} J impact energy", "proof"),
-    "range_m": ("{Name} has a range of {value} m.", "{value} m range", "proof"),
-    "width_mm": ("{Name} ist {value} mm breit.", "{value} mm breit", "proof"),
-    "height_mm": ("{Name} ist {value} mm hoch.", "{value} mm hoch", "proof"),
+_GERMAN: dict[str, tuple[str, str]] = {
+    "torque_nm": ("bringt {value} Nm Drehmoment", "{value} Nm Drehmoment"),
+    "power_w": ("leistet {value} W", "{value} W Leistung"),
+    "length_mm": ("ist {value} mm lang", "{value} mm Länge"),
+    "width_mm": ("ist {value} mm breit", "{value} mm Breite"),
+    "height_mm": ("ist {value} mm hoch", "{value} mm Höhe"),
+    "weight_kg": ("wiegt {value} kg", "{value} kg Gewicht"),
 }
-_ENGLISH: dict[str, tuple[str, str, Angle]] = {
-    "torque_nm": ("{Name} delivers {value} Nm of torque.", "{value} Nm of torque", "proof"),
-    "weight_kg": ("{Name} weighs {value} kg.", "{value} kg weight", "proof"),
-    "power_w": ("{Name} has a power of {value} W.", "{value} W of power", "proof"),
-    "length_mm": ("{Name} is {value} mm long.", "{value} mm long", "proof"),
-    "cut_mm": ("{Name} has a cutting depth of {value} mm.", "{value} mm cutting depth", "proof"),
-    "impact_j": ("{Name} has an impact energy of {value} J.", "{value} J impact energy", "proof"),
-    "range_m": ("{Name} has a range of {value} m.", "{value} m range", "proof"),
-    "width_mm": ("{Name} is {value} mm wide.", "{value} mm wide", "proof"),
-    "height_mm": ("{Name} is {value} mm high.", "{value} mm high", "proof"),
+_ENGLISH: dict[str, tuple[str, str]] = {
+    "torque_nm": ("delivers {value} Nm of torque", "{value} Nm of torque"),
+    "power_w": ("has a power of {value} W", "{value} W of power"),
+    "cut_mm": ("has a cutting depth of {value} mm", "{value} mm cutting depth"),
+    "impact_j": ("has an impact energy of {value} J", "{value} J impact energy"),
+    "range_m": ("has a range of {value} m", "{value} m range"),
+    "length_mm": ("is {value} mm long", "{value} mm length"),
+    "width_mm": ("is {value} mm wide", "{value} mm width"),
+    "height_mm": ("is {value} mm high", "{value} mm height"),
+    "weight_kg": ("weighs {value} kg", "{value} kg weight"),
 }
 
 
@@ -53,26 +51,30 @@ def of_product(product: Product, language: str, brand: Brand) -> list[Candidate]
     name = product_name(product, language, brand)
     if not name:
         return []
-    described = [*_described(product, name)] if language == "de" else []
-    made = [*described, *_measures(product, name, language), *_commerce(product, name, language)]
+    formal = brand.voice.address == "sie"
+    described = [*_described(product, name, formal)] if language == "de" else []
+    made = [*described, *_measures(product, name, language, formal), *_commerce(product, name, language, formal)]
     return sorted(made, key=lambda candidate: candidate.role in _LAST)
 
 
-def _measures(product: Product, name: str, language: str) -> Iterator[Candidate]:
+def _measures(product: Product, name: str, language: str, formal: bool) -> Iterator[Candidate]:
     patterns = _GERMAN if language == "de" else _ENGLISH
     values = {**_derived(product.values.get("description", "")), **product.values}
-    for role, (sentence, short, angle) in patterns.items():
+    for role, (clause, short) in patterns.items():
         value = grammar.number(values.get(role, ""), language)
         if value and not (language == "de" and role not in product.values):
-            text, follow = _both(sentence, name, language, value=value)
-            yield Candidate(text, role, angle, product.citation, short.format(value=value), follow)
+            made = _stated(product, name, language, role, "proof", clause.format(value=value), formal=formal)
+            yield dataclasses.replace(made, subject=short.format(value=value))
 
 
-def _both(sentence: str, name: str, language: str, **slots: str) -> tuple[str, str]:
-    """A sentence with the product's name, and with a pronoun in its place."""
-    head = grammar.with_article(name) if language == "de" else f"The {name}"
-    it = grammar.pronoun(name) if language == "de" else "It"
-    return sentence.format(Name=head, **slots), sentence.format(Name=it, **slots) if it else ""
+def _stated(
+    product: Product, name: str, language: str, role: str, angle: Angle, clause: str, *, formal: bool
+) -> Candidate:
+    """A sentence with the product's name, one with what stands for it, and the bare clause for joining two."""
+    head, it = grammar.subjects(name, language, formal=formal)
+    return Candidate(
+        f"{head} {clause}.", role, angle, product.citation, "", f"{it} {clause}." if it else "", clause, (head, it)
+    )
 
 
 def _derived(description: str) -> dict[str, str]:
@@ -81,42 +83,39 @@ def _derived(description: str) -> dict[str, str]:
     return {role: match[1] for role, match in found if match}
 
 
-def _commerce(product: Product, name: str, language: str) -> Iterator[Candidate]:
+def _commerce(product: Product, name: str, language: str, formal: bool) -> Iterator[Candidate]:
     german = language == "de"
     scope = product.values.get("scope", "")
     if german and scope and not _NO_SCOPE.match(scope):
-        text = f"{grammar.beside(name)} im Lieferumfang: {scope}."
+        text = f"{grammar.scope_of(name)}: {scope}."
         yield Candidate(text, "scope", "proof", product.citation, follow=f"Im Lieferumfang: {scope}.")
+    if product.values.get("availability", "").casefold() in _STOCK:
+        clause = "ist lieferbar" if german else "is available"
+        yield _stated(product, name, language, "availability", "urgency", clause, formal=formal)
     amount = grammar.price(product.values.get("price_eur", ""), language)
     if amount:
-        text, follow = _both(
-            "{Name} kostet {value}." if german else "{Name} costs {value}.", name, language, value=amount
-        )
-        yield Candidate(text, "price_eur", "proof", product.citation, follow=follow)
-    if product.values.get("availability", "").casefold() in _STOCK:
-        text, follow = _both("{Name} ist lieferbar." if german else "{Name} is available.", name, language)
-        yield Candidate(
-            text, "availability", "urgency", product.citation, "lieferbar" if german else "available", follow
-        )
+        clause = f"kostet {amount} inkl. MwSt., zzgl. Versand" if german else f"costs {amount} incl. VAT, plus shipping"
+        yield _stated(product, name, language, "price_eur", "proof", clause, formal=formal)
 
 
-def _described(product: Product, name: str) -> Iterator[Candidate]:
+def _described(product: Product, name: str, formal: bool) -> Iterator[Candidate]:
     """The description as a whole, the features that it lists, and the use that it names."""
     whole = " ".join(product.values.get("description", "").split())
     if not (whole[:1].isupper() and whole.endswith(".")):
         return
     first, *rest = re.split(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])", whole)
-    match = facts.DESIGNATION.search(name)
-    noun = name[: match.start()].strip() if match else grammar.head_noun(name)
-    # "Bohrhammer BH 24: Bohrhammer mit 2,7 J" says its noun twice.
-    joined = f"{name}{first[len(noun) :]}" if noun and re.match(rf"{re.escape(noun)} \w", first) else f"{name}: {first}"
-    yield Candidate(" ".join([joined, *rest]), "description", "benefit", product.citation)
-    if rest:
-        yield Candidate(joined, "description", "benefit", product.citation)
+    noun = grammar.head_noun(name)
+    said = set(re.findall(r"\w+", fold(name)))
+    if not set(re.findall(r"\w+", fold(first))) <= said:
+        own = noun and grammar.short_name(name) == name and first.startswith(f"{noun} ")
+        joined = grammar.defined(name, first) or (first if own else f"{name}: {first}")
+        yield Candidate(" ".join([joined, *rest]), "description", "benefit", product.citation)
+        if rest:
+            yield Candidate(joined, "description", "benefit", product.citation)
     for part in re.split(r",\s", first.rstrip(".")):
         if 8 <= len(part) <= _LONGEST_FEATURE and not part.startswith(noun or " ") and not _USE.match(part):
             yield Candidate(f"{name}: {part}.", "feature", "benefit", product.citation, part)
     use = _USE.search(whole)
     if use:
-        text, follow = _both("{Name} eignet sich {value}.", name, "de", value=use[1])
-        yield Candidate(text, "use", "benefit", product.citation, use[1], follow)
+        made = _stated(product, name, "de", "use", "benefit", f"eignet sich {use[1]}", formal=formal)
+        yield dataclasses.replace(made, subject=use[1], clause="")

@@ -37,6 +37,8 @@ class Candidate:
         citation: what proves it.
         subject: short form without the product's name, "" when there is none.
         follow: form that stands after a sentence about the same product ("Er wiegt 1,80 kg."), "" when there is none.
+        clause: what is said of the product ("wiegt 1,80 kg"), for joining two clauses; "" when it cannot be joined.
+        heads: subjects of the sentence and of its `follow` form.
     """
 
     text: str
@@ -45,6 +47,8 @@ class Candidate:
     citation: Citation | None = None
     subject: str = ""
     follow: str = ""
+    clause: str = ""
+    heads: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from assistant.copy.drafting.model import ModelWriter
 
 if TYPE_CHECKING:
     from assistant.compose import Beleg
-
-_MAX_TOKENS = 2_000
+    from assistant.resilience.metered import Metered
 
 
 def build_drafter(beleg: "Beleg", tenant: str | None = None, *, model: bool = True) -> Drafter:
-    """The drafter of a tenant; with the language model of the settings when one is configured.
+    """The drafter of a tenant; with the language models of the settings when one is configured.
 
     Args:
         model: False composes from patterns even where a model is configured.
@@ -21,13 +20,17 @@ def build_drafter(beleg: "Beleg", tenant: str | None = None, *, model: bool = Tr
         BrandError: there is no brand file, or it cannot be used.
         SettingsError: the model cannot be set up.
     """
-    writer = _writer(beleg) if model and beleg.settings.answer.generator != "extractive" else None
+    complete = copy_model(beleg, tenant) if model else None
+    writer = ModelWriter(complete, complete.name) if complete else None
     return Drafter(beleg.knowledge(tenant), beleg.linter, beleg.copy_claims(tenant), writer)
 
 
-def _writer(beleg: "Beleg") -> ModelWriter:
-    from assistant.llm import ChatOptions, chat_model
+def copy_model(beleg: "Beleg", tenant: str | None = None) -> "Metered | None":
+    """The language models that write, within the tenant's budget; None for the extractive generator.
 
-    answer = beleg.settings.answer
-    options = ChatOptions(base_url=answer.base_url, timeout=answer.timeout_seconds, max_tokens=_MAX_TOKENS)
-    return ModelWriter(chat_model(answer.generator, options, environ=beleg.environ), answer.generator)
+    Raises:
+        SettingsError: a model cannot be set up.
+    """
+    from assistant.resilience.metered import build_metered
+
+    return build_metered(beleg, tenant or beleg.settings.tenant)

@@ -63,16 +63,34 @@ def test_products_are_found_by_name_and_number(drafter: Drafter, wanted: str, sk
 
 
 @pytest.mark.parametrize(
-    ("name", "article", "beside"),
+    ("name", "subjects", "scope"),
     [
-        ("Akkuschrauber AX 18", "Der Akkuschrauber AX 18", "Beim Akkuschrauber AX 18"),
-        ("Kapp- und Zugsäge KZ 216", "Die Kapp- und Zugsäge KZ 216", "Bei der Kapp- und Zugsäge KZ 216"),
-        ("Kernbohrgerät KB 160", "Das Kernbohrgerät KB 160", "Beim Kernbohrgerät KB 160"),
-        ("Xylo 5", "Xylo 5", "Bei Xylo 5"),
+        ("Akkuschrauber AX 18", ("Der Akkuschrauber AX 18", "Er"), "Im Lieferumfang des AX 18"),
+        ("Kapp- und Zugsäge KZ 216", ("Die Kapp- und Zugsäge KZ 216", "Die KZ 216"), "Im Lieferumfang der KZ 216"),
+        ("Kernbohrgerät KB 160", ("Das Kernbohrgerät KB 160", "Es"), "Im Lieferumfang des KB 160"),
+        ("Holzschraube 5 × 60 mm, 200 Stück", ("Die Holzschraube 5 × 60 mm, 200 Stück,", "Die Holzschraube"),
+         "Holzschraube 5 × 60 mm, 200 Stück, Lieferumfang"),
+        ("Xylo 5", ("Xylo 5", ""), "Xylo 5, Lieferumfang"),
+    ],
+)  # fmt: skip
+def test_german_subjects(name: str, subjects: tuple[str, str], scope: str) -> None:
+    assert (grammar.subjects(name, "de"), grammar.scope_of(name)) == (subjects, scope)
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "sentence"),
+    [
+        ("Akkuschrauber AX 18", "Akkuschrauber mit zwei Gängen.", "Der AX 18 ist ein Akkuschrauber mit zwei Gängen."),
+        ("Tauchsäge TS 5", "Leise Säge für innen.", "Die TS 5 ist eine leise Säge für innen."),
+        ("Kernbohrgerät KB 1", "Robustes Gerät, nass.", "Das KB 1 ist ein robustes Gerät, nass."),
+        ("Kapp- und Zugsäge KZ 2", "Kapp- und Zugsäge für Dielen.", "Die KZ 2 ist eine Kapp- und Zugsäge für Dielen."),
+        ("Akkuschrauber AX 18", "Reichweite 20 m.", ""),
+        ("Tauchsäge TS 5", "Leiser Säge für innen.", ""),
+        ("Holzschraube 5 mm", "Holzschraube mit Spitze.", ""),
     ],
 )
-def test_german_articles(name: str, article: str, beside: str) -> None:
-    assert (grammar.with_article(name), grammar.beside(name)) == (article, beside)
+def test_descriptions_become_sentences(name: str, description: str, sentence: str) -> None:
+    assert grammar.defined(name, description) == sentence
 
 
 @pytest.mark.parametrize(
