@@ -9,10 +9,12 @@ Keys come from the environment of the provider (OPENAI_API_KEY, ANTHROPIC_API_KE
 
 import importlib.util
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from assistant.errors import SettingsError
@@ -220,6 +222,8 @@ def _client(provider: str, model: str, options: ChatOptions, environ: Mapping[st
     else:
         settings |= {"timeout": options.timeout, "max_retries": 0, "max_tokens": options.max_tokens}
         settings |= {"stream_usage": True}
+    if provider == "openai":
+        settings["http_client"] = _closable_client()
     if options.key_env:
         settings["api_key"] = _key(options.key_env, environ)
     if options.base_url:
@@ -231,6 +235,31 @@ def _client(provider: str, model: str, options: ChatOptions, environ: Mapping[st
             f"the model {provider}:{model} cannot be set up ({type(error).__name__}).",
             f"Check the model's name and that {provider.upper()}_API_KEY is set where the provider needs one.",
         ) from None
+
+
+def _closable_client() -> Any:
+    """An HTTP client whose requests end as soon as their `Call` is closed, also while nothing comes.
+
+    Every request has a connection of its own: one that is shut down belongs to nobody else.
+    """
+    import openai
+
+    return openai.DefaultHttpxClient(event_hooks={"request": [_traced]}, headers={"Connection": "close"})
+
+
+def _traced(request: Any) -> None:
+    """Tell the surrounding call which connection its request is made over."""
+    waiting = current_call()
+    if waiting is None:
+        return
+
+    def trace(event: str, info: Mapping[str, Any]) -> None:
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            made = info["return_value"].get_extra_info("socket")
+            # Of the plain socket: a TLS one would forget its session under the thread that reads.
+            waiting.on_close(partial(socket.socket.shutdown, made, socket.SHUT_RDWR))
+
+    request.extensions["trace"] = trace
 
 
 def _key(variable: str, environ: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -20,10 +20,12 @@ from assistant.chat.routes.cases import escalate
 from assistant.chat.routes.documents import abstained
 from assistant.chat.routes.people import with_person
 from assistant.chat.routes.plain import odd
+from assistant.chat.saying import Cancelled, Emit, Speaker
 from assistant.chat.types import Conversation, Draft, Said, Turn
 from assistant.conversation import cleaned
 from assistant.lookup.types import Customer
 from assistant.phrases import LANGUAGES
+from assistant.resilience.turn import current_turn
 from assistant.resilience.turn import turn as model_turn
 from assistant.types import Message, Question
 from assistant.understand.types import Mood, Reading
@@ -33,9 +35,8 @@ from knowledge.text.language import detect
 
 log = logging.getLogger("beleg.chat")
 
-Emit = Callable[[str, Mapping[str, Any]], None]
-"""(kind, data): tells the stream of sources and sentences as soon as they may be shown."""
-Cancelled = Callable[[], bool]
+Revise = Callable[[Turn, Draft], Draft]
+"""(turn, draft) -> the draft that is told instead."""
 _HARM, _OTHERS = "escalate:self_harm", "refuse:third_party_data"
 _SURE = 0.75
 _PERSONAL_DATA = "personal_data"
@@ -48,6 +49,7 @@ class Outcome:
     Attributes:
         state: changes to the conversation's state; None removes a key.
         customer_id: who was verified, "" for nobody any more, None for no change.
+        sources, proofs: see `assistant.chat.saying.Shown`.
     """
 
     draft: Draft
@@ -58,6 +60,8 @@ class Outcome:
     customer_id: str | None
     timings_ms: dict[str, float] = field(default_factory=dict)
     cancelled: bool = False
+    sources: Mapping[str, Any] | None = None
+    proofs: Sequence[Sequence[int]] | None = None
 
     @property
     def text(self) -> str:
@@ -75,7 +79,7 @@ class ChatEngine:
 
     def __init__(self, parts: Parts, clock: Callable[[], float] = time.perf_counter) -> None:
         self.parts = parts
-        self._guards = OutputGuards(parts.policy)
+        self._speaker = Speaker(parts, OutputGuards(parts.policy))
         self._clock = clock
 
     def answer(
@@ -85,6 +89,7 @@ class ChatEngine:
         history: Sequence[Said],
         emit: Emit = lambda _kind, _data: None,
         cancelled: threading.Event | None = None,
+        revise: Revise = lambda _turn, draft: draft,
     ) -> Outcome:
         """The reply to a stored message.
 
@@ -93,26 +98,44 @@ class ChatEngine:
             history: earlier turns within the budget, oldest first.
             emit: told of sources and sentences as they become known.
             cancelled: stops the turn between two stages, and the model at work at once.
+            revise: may put another draft in the place of the one that the routes made.
         """
-        cancelled = cancelled or threading.Event()
+        this = current_turn()
+        cancelled = cancelled or (this.cancelled if this else threading.Event())
         watch = _Watch(self._clock)
         forgotten = self._forgotten(conversation, message, history)
         if forgotten:
             kept = {key: value for key, value in conversation.state.items() if key not in forgotten}
             conversation, history = replace(conversation, customer_id="", state=kept), ()
         language = self._language(message.text, conversation)
-        with watch("route"), model_turn(conversation.id, self.parts.turn_seconds, cancelled) as this:
-            turn, draft = self._drafted(conversation, message, history, language, watch, cancelled.is_set)
-        emit("sources", {"citations": [vars_of(item) for item in draft.citations], "action": draft.action})
-        with watch("output"):
-            sentences, draft = self._said(turn, draft, bool(forgotten), emit, cancelled.is_set)
+        new = model_turn(conversation.id, self.parts.turn_seconds, cancelled)
+        with nullcontext(this) if this else new as this:
+            with watch("route"):
+                turn, draft = self._drafted(conversation, message, history, language, watch, cancelled.is_set)
+                draft = revise(turn, draft)
+            with watch("output"):
+                openings = self._openings(turn, draft, bool(forgotten))
+                shown = self._speaker.say(turn, draft, openings, emit, cancelled.is_set)
+        draft = shown.draft
         trace = {**_trace(turn), **draft.trace, "route": draft.route, "steps": [step.as_json() for step in this.steps]}
         timings = {**watch.stages, **{f"answer.{name}": value for name, value in draft.timings_ms.items()}}
         # What the last reply waited for is over, unless this one is a word in passing.
         waits = {} if draft.action == "smalltalk" else {"pending": None}
         state = {**forgotten, **waits, "disclosed": True, "language": turn.language, **draft.state}
         customer_id = draft.customer_id if draft.customer_id is not None or not forgotten else ""
-        return Outcome(draft, sentences, turn.language, trace, state, customer_id, timings, cancelled.is_set())
+        stopped = cancelled.is_set()
+        return Outcome(
+            draft,
+            shown.sentences,
+            turn.language,
+            trace,
+            state,
+            customer_id,
+            timings,
+            stopped,
+            shown.sources,
+            shown.proofs,
+        )
 
     def warm(self, tenant: str) -> None:
         """Ask guards, reader and documents once."""
@@ -187,30 +210,6 @@ class ChatEngine:
             log.warning("the customer could not be read: %s", type(error).__name__)
             return Customer(customer_id)
 
-    def _said(
-        self, turn: Turn, draft: Draft, expired: bool, emit: Emit, cancelled: Cancelled
-    ) -> tuple[list[str], Draft]:
-        """The sentences that may be shown, each told as soon as its guards have passed it."""
-        shown: list[str] = []
-        for one in self._openings(turn, draft, expired):
-            shown.append(one)
-            emit("sentence", {"text": one})
-        before = len(shown)
-        brought = (*(message.text for message in turn.history if message.role == "user"), turn.raw)
-        where = (turn.language, turn.tenant, turn.conversation.id, brought)
-        for one in self._guards.sentences(draft, *where):
-            if cancelled():
-                return shown, draft
-            shown.append(one)
-            emit("sentence", {"text": one})
-        if len(shown) == before and draft.text and not draft.silent:
-            draft = abstained(turn, self.parts, text=self.parts.say(turn.language).say("guarded"))
-            # A constant text, shown even where every guard fails: a visitor never gets an empty reply.
-            for one in pieces(draft.text, turn.language):
-                shown.append(one)
-                emit("sentence", {"text": one})
-        return shown, draft
-
     def _openings(self, turn: Turn, draft: Draft, expired: bool) -> list[str]:
         """What comes before the reply: who answers (EU AI Act, Art. 50), and that an old conversation is over."""
         say, company = self.parts.say(turn.language), self.parts.settings.name
@@ -253,19 +252,6 @@ def _shown(raw: str, gated: Gate) -> str:
     taken out where it would leave the house, before a language model, and not here."""
     redacted = {name for name, action, _, _ in gated.verdicts if action == "redact"}
     return raw if redacted <= {_PERSONAL_DATA} else gated.text
-
-
-def vars_of(citation: Any) -> dict[str, Any]:
-    """A citation as plain data, in the API's names."""
-    return {
-        "document": citation.document_id,
-        "source": citation.source,
-        "title": citation.title,
-        "page": citation.page,
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-    }
 
 
 def _plain_turn(conversation: Conversation, seq: int, raw: str, history: Sequence[Said], language: str) -> Turn:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from assistant.chat.types import Draft
+from assistant.coming import Piece
 from assistant.phrases import LANGUAGES, phrases
 from guardrails.pipeline import FAILED, Chain, Outcome, Policy, check
 from guardrails.types import Turn, Verdict
@@ -90,13 +91,31 @@ class OutputGuards:
     ) -> Iterator[str]:
         """The sentences of a draft that may be shown, each as its guards leave it; line breaks stay at their ends."""
         quotes = tuple(citation.quote for citation in draft.citations)
-        turn = Turn("", "output", language, tenant, conversation, quotes, (*brought, *draft.known, *quotes))
+        return self._judged(draft, quotes, language, tenant, conversation, brought)
+
+    def _judged(
+        self,
+        draft: Draft,
+        evidence: tuple[str, ...],
+        language: str,
+        tenant: str,
+        conversation: str,
+        brought: Sequence[str],
+    ) -> Iterator[str]:
+        turn = Turn("", "output", language, tenant, conversation, evidence, (*brought, *draft.known, *evidence))
         for sentence in pieces(draft.text, language):
             own = draft.approved or _own_words(sentence)
             chain = self._quoted if draft.verbatim else self._policy.output
             shown = self._own(sentence, turn, draft.known) if own else _shown(chain, replace(turn, text=sentence))
             if shown is not None:
                 yield shown
+
+    def of_piece(
+        self, draft: Draft, piece: Piece, language: str, tenant: str, conversation: str, brought: Sequence[str]
+    ) -> Iterator[str]:
+        """The sentences of what a model just said that may be shown, judged by nothing but their own passages."""
+        part = replace(draft, text=piece.text, verbatim=piece.verbatim)
+        return self._judged(part, piece.passages, language, tenant, conversation, brought)
 
     def _own(self, sentence: str, turn: Turn, known: tuple[str, ...]) -> str | None:
         """An approved text is its own evidence; only what came into its placeholders is news."""

@@ -24,6 +24,10 @@ class Answerer(Protocol):
         """The answer to one question."""
         ...
 
+    def stream(self, question: Question) -> Answer:
+        """The same; a `StreamedAnswer` where a language model words it."""
+        ...
+
 
 Search = Callable[[str, str, frozenset[str]], Sequence[Mapping[str, Any]]]
 """(tenant, query, groups) -> hits as {"source", "page", "score"}, best first."""

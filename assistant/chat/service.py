@@ -6,9 +6,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from assistant.chat.engine import ChatEngine, Outcome, vars_of
+from assistant.chat.engine import ChatEngine, Outcome
 from assistant.chat.errors import ConversationBusy
 from assistant.chat.live import Event, EventId, Listener, LiveTurn, LiveTurns
+from assistant.chat.saying import as_json
 from assistant.chat.store import ConversationStore, within_budget
 from assistant.chat.tokens import Tokens, Visitor
 from assistant.chat.types import Choice, Conversation, Reply, Said
@@ -259,7 +260,7 @@ class Chat:
             "action": draft.action,
             "sentences": outcome.sentences,
             "language": outcome.language,
-            "citations": [vars_of(item) for item in draft.citations],
+            "citations": [as_json(item) for item in draft.citations],
             "choices": [asdict(choice) for choice in draft.choices],
             "confidence": round(draft.confidence, 4),
             "case": draft.case,
@@ -269,6 +270,8 @@ class Chat:
             "silent": draft.silent,
             "cancelled": outcome.cancelled,
         }
+        if outcome.sources is not None:
+            body |= {"sources": outcome.sources, "proofs": outcome.proofs}
         number = self.store.finish(
             tenant,
             conversation_id,
@@ -333,9 +336,18 @@ def stored_events(conversation_id: str, said: Said) -> list[Event]:
         data = {"seq": said.seq, "text": said.text, "author": said.author, "at": said.at.isoformat()}
         return [Event((said.seq, 0), said.role if said.role == "person" else "note", data)]
     reply = reply_of(conversation_id, said)
-    found: list[tuple[str, Mapping[str, Any]]] = [
-        ("sources", {"citations": list(reply.citations), "action": reply.action})
-    ]
-    found += [("sentence", {"text": sentence}) for sentence in reply.sentences]
+    told = said.body.get("sources") or {"citations": list(reply.citations), "action": reply.action}
+    found: list[tuple[str, Mapping[str, Any]]] = [("sources", told)]
+    found += [("sentence", data) for data in _sentences(reply, said.body.get("proofs"))]
     events = [Event((reply.reply_to, 1 + i), kind, data) for i, (kind, data) in enumerate(found)]
     return [*events, Event((reply.reply_to, len(found) + 1), "done", reply_json(reply), last=True)]
+
+
+def _sentences(reply: Reply, proofs: Sequence[Sequence[int]] | None) -> list[Mapping[str, Any]]:
+    """The data of sentence events; those of a streamed answer name their own receipts."""
+    if proofs is None:
+        return [{"text": sentence} for sentence in reply.sentences]
+    return [
+        {"text": sentence, "citations": [reply.citations[number] for number in numbers]}
+        for sentence, numbers in zip(reply.sentences, proofs, strict=True)
+    ]

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.chat.engine import ChatEngine, Outcome
-from assistant.chat.routes.documents import OVERRULES, asking
-from assistant.chat.types import Conversation, Said
+from assistant.chat.routes.documents import OVERRULES, answered, asking
+from assistant.chat.saying import Emit
+from assistant.chat.types import Conversation, Draft, Said, Turn
 from assistant.types import Answer, Message, Question
 
 if TYPE_CHECKING:
@@ -44,8 +45,11 @@ class Stateless:
         self._engine = ChatEngine(replace(parts, handover=None, verifier=None))
         self._parts = parts
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, emit: Emit = lambda _kind, _data: None) -> Answer:
         """The reply to one question.
+
+        Args:
+            emit: told of sources and sentences as they become known.
 
         Raises:
             IndexFault: the index is missing, stale or damaged.
@@ -55,27 +59,36 @@ class Stateless:
         asked = Said(len(history) + 1, "user", question.text, now)
         state = {"disclosed": True, **({"language": question.language} if question.language else {})}
         conversation = Conversation(question.tenant, "", "api", now, now, "", question.groups, state, asked.seq)
-        outcome = self._engine.answer(conversation, asked, history)
-        if _guessed(outcome) and asking(question.text) and len(question.text.split()) >= _LEAST_WORDS:
-            documents = self._parts.answerer(question.tenant).answer(question)
-            if _outranks(documents, outcome, question.text):
-                return documents
+        outcome = self._engine.answer(
+            conversation, asked, history, emit, revise=lambda turn, draft: self._revised(question, turn, draft)
+        )
         return _answer(outcome, question, self._parts.release)
 
+    def _revised(self, question: Question, turn: Turn, draft: Draft) -> Draft:
+        """What the documents say where that outranks a guess."""
+        if not _guessed(turn, draft) or not asking(question.text) or len(question.text.split()) < _LEAST_WORDS:
+            return draft
+        documents = self._parts.answerer(question.tenant).stream(question)
+        if not _outranks(documents, turn, question.text):
+            return draft
+        made = answered(documents)
+        trace = {**made.trace, "rewrite": documents.standalone_question}
+        return replace(made, action=documents.action, approved=documents.action != "answer", trace=trace)
 
-def _guessed(outcome: Outcome) -> bool:
+
+def _guessed(turn: Turn, draft: Draft) -> bool:
     """Whether the reply rests on what the message seems to want."""
-    route = outcome.draft.route.removesuffix(_FAILED)
+    route = draft.route.removesuffix(_FAILED)
     if route == "guard":
-        return str(outcome.trace["label"]).startswith(("injection:classifier", "refuse:third_party_data"))
+        return turn.label.startswith(("injection:classifier", "refuse:third_party_data"))
     return route in _GUESSED
 
 
-def _outranks(documents: Answer, outcome: Outcome, text: str) -> bool:
+def _outranks(documents: Answer, turn: Turn, text: str) -> bool:
     """Whether the documents' reply is given instead."""
     if documents.action == "answer" and documents.confidence >= OVERRULES:
         return True
-    scores = [score for _, action, _, score in outcome.trace["guards"] if action in ("block", "escalate")]
+    scores = [score for _, action, _, score in turn.guards if action in ("block", "escalate")]
     if any(score is None or score >= _TOPIC for score in scores):
         return False
     return not _PERSONAL.search(text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from assistant.coming import Coming
 from assistant.lookup.types import Customer
 from assistant.types import AnswerAction, Citation, Message
 from assistant.understand.types import Reading
@@ -71,6 +72,7 @@ class Draft:
         customer_id: the customer verified by this turn, None for no change.
         trace: further entries of the trace.
         silent: nothing is said (a person has the conversation).
+        coming: the answer that a language model is asked for sentence by sentence, instead of `text` and `citations`.
     """
 
     action: AnswerAction
@@ -88,6 +90,7 @@ class Draft:
     trace: Mapping[str, Any] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     silent: bool = False
+    coming: Coming | None = None
 
 
 @dataclass(frozen=True, slots=True)

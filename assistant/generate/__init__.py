@@ -28,10 +28,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing an answer says, with at least one quote."""
+    """One thing an answer says, with at least one quote.
+
+    Attributes:
+        generator: what made it, where statements come one by one; "" where the draft says so.
+    """
 
     text: str
     quotes: tuple[Quote, ...]
+    generator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class DraftAnswer:
         text: the reply; without statements it is empty.
         statements: the parts of the reply in order.
         language: ISO 639-1 code of the reply.
-        generator: what made it, with the version of its prompt, e.g. "extractive" or "openai:gpt-4o-mini/answer.v1".
+        generator: what made it, with the version of its prompt, e.g. "extractive" or "openai:gpt-4o-mini/answer.v2".
     """
 
     text: str

@@ -3,13 +3,15 @@
 import hashlib
 import secrets
 from collections import abc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from assistant.errors import GenerationError
 from assistant.generate import DraftAnswer, Statement
 from assistant.generate.claim_stream import stream_claims
 from assistant.generate.claims import Claim, borne_out, parse_claims, supported
+from assistant.generate.failure import ModelFailure
 from assistant.prompts import Prompt, load_prompt
 from assistant.types import Evidence, Question
 from knowledge.text.markup import plain
@@ -41,11 +43,11 @@ def llm_generator(
         complete: prompt -> reply, with `stream` where the model can; see `assistant.llm.chat_model`.
         name: recorded in the answer, e.g. "openai:gpt-4o-mini".
         address: "formal" or "informal".
-        prompts: by language; the packaged "answer.v1" when not given.
+        prompts: by language; the packaged "answer.v2" when not given.
         attempts: how often the model is asked when its reply is no JSON.
         nonce: makes the delimiters of the evidence unforgeable; a new one per request.
     """
-    templates = prompts or {language: load_prompt("answer.v1", language) for language in ("de", "en")}
+    templates = prompts or {language: load_prompt("answer.v2", language) for language in ("de", "en")}
     return LlmGenerator(complete, name, address, templates, attempts, nonce)
 
 
@@ -91,11 +93,24 @@ class LlmGenerator:
         if stream is None:
             yield from self(question, evidence).statements
             return
-        shown, language = distinct_hits(evidence), self.language(question)
-        with closing(stream(self.prompt(question, shown))) as pieces:
-            for claim in stream_claims(pieces):
-                if statement := borne_out(claim, shown, language):
-                    yield statement
+        shown, label = distinct_hits(evidence), self.label(question)
+        for claim in self._streamed(stream, self.prompt(question, shown)):
+            if statement := borne_out(claim, shown, self.language(question)):
+                yield replace(statement, generator=label)
+
+    def _streamed(self, stream: Callable[[str], abc.Generator[str, None, None]], prompt: str) -> Iterator[Claim]:
+        """The claims of the reply as they come; asks again when it is malformed from the start."""
+        for attempt in range(self._attempts):
+            came = False
+            with closing(stream(prompt)) as pieces:
+                try:
+                    for claim in stream_claims(pieces):
+                        came = True
+                        yield claim
+                    return
+                except ModelFailure as failure:
+                    if came or failure.reason != "malformed" or attempt + 1 == self._attempts:
+                        raise
 
     def language(self, question: Question) -> str:
         """ISO 639-1 code of the reply."""

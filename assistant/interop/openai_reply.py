@@ -3,14 +3,12 @@
 import secrets
 import time
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 from assistant.generate.locate import locate
 from assistant.interop.openai_request import MODEL
 from assistant.resilience.turn import Step
 from assistant.types import Answer, Citation
-from knowledge.text.sentences import split
 
 
 def model_entry(created: int = 0) -> dict[str, Any]:
@@ -40,27 +38,40 @@ def completion(answer: Answer, steps: Sequence[Step], address: str) -> dict[str,
     }
 
 
-def chunks(answer: Answer, steps: Sequence[Step], address: str, *, with_usage: bool) -> Iterator[dict[str, Any]]:
-    """An answer as `chat.completion.chunk`s: the role, sentence by sentence, the citations with the end."""
-    head = _head("chat.completion.chunk")
+class Chunks:
+    """An answer as `chat.completion.chunk`s: the role, sentence by sentence, the citations with the end.
 
-    def chunk(delta: dict[str, Any], finish: str | None = None, **more: Any) -> dict[str, Any]:
-        return {**head, "choices": [{"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}], **more}
+    Attributes:
+        begun: whether the role was told.
+    """
 
-    yield chunk({"role": "assistant", "content": ""})
-    for piece in sentences(answer.text):
-        yield chunk({"content": piece})
-    yield chunk({"annotations": annotations(answer, address)})
-    yield chunk({}, "stop", beleg=extras(answer, steps))
-    if with_usage:
-        yield {**head, "choices": [], "usage": usage(steps)}
+    def __init__(self) -> None:
+        self._head = _head("chat.completion.chunk")
+        self._written = ""
+        self.begun = False
 
+    def begin(self) -> dict[str, Any]:
+        """The role."""
+        self.begun = True
+        return self._chunk({"role": "assistant", "content": ""})
 
-def sentences(text: str) -> list[str]:
-    """The text cut after each sentence; together the pieces are the text."""
-    starts = [start for start, _ in split(text, "de")][1:]
-    cuts = [0, *starts, len(text)]
-    return [text[first:last] for first, last in pairwise(cuts) if last > first]
+    def sentence(self, text: str) -> dict[str, Any]:
+        """The next sentence, parted from the one before it as the whole answer has it."""
+        parted = self._written and not self._written.endswith("\n")
+        piece = f" {text}" if parted else text
+        self._written += piece
+        return self._chunk({"content": piece})
+
+    def end(self, answer: Answer, steps: Sequence[Step], address: str, *, with_usage: bool) -> Iterator[dict[str, Any]]:
+        """What is known of the whole answer."""
+        yield self._chunk({"annotations": annotations(answer, address)})
+        yield self._chunk({}, "stop", beleg=extras(answer, steps))
+        if with_usage:
+            yield {**self._head, "choices": [], "usage": usage(steps)}
+
+    def _chunk(self, delta: dict[str, Any], finish: str | None = None, **more: Any) -> dict[str, Any]:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
+        return {**self._head, "choices": [choice], **more}
 
 
 def annotations(answer: Answer, address: str) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ _VARIABLE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A template; `name` is what an answer records, e.g. "answer.v1"."""
+    """A template; `name` is what an answer records, e.g. "answer.v2"."""
 
     name: str
     language: str
@@ -43,7 +43,7 @@ class Prompt:
 
 
 def load_prompt(name: str, language: str, folder: Path | None = None) -> Prompt:
-    """A prompt by name with version ("answer.v1") and language, from `folder` or the packaged ones.
+    """A prompt by name with version ("answer.v2") and language, from `folder` or the packaged ones.
 
     Raises:
         SettingsError: there is no such file.

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from assistant.errors import GenerationError
@@ -119,7 +119,7 @@ class Attempt:
         """The model's statements as they come; closing the iterator stops the model."""
         kept = self._kept()
         if kept is not None:
-            yield from kept.statements
+            yield from (replace(statement, generator=kept.generator) for statement in kept.statements)
             return
         generator = self._link.generator
         with closing(self._asked(lambda: generator.stream(self._question, self._evidence))) as coming:

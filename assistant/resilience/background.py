@@ -67,8 +67,8 @@ class Background(Generic[T]):
                     raise ModelFailure("the model did not answer in time.", reason="timeout") from None
 
     def close(self) -> None:
-        """Nobody waits any more; the iterator is closed at its next item."""
-        self._call.cancel.set()
+        """Nobody waits any more; the connection is shut down and the thread ends."""
+        self._call.close()
 
     def _run(self, produce: Callable[[], Iterator[T]], ended: Callable[[], object]) -> None:
         try:

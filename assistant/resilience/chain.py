@@ -64,7 +64,11 @@ class Chain:
                 yield from coming
             if attempt.outcome == "answered":
                 return
-        yield from self._without_a_model(this, question, evidence).statements
+        draft = self._without_a_model(this, question, evidence)
+        if draft.statements:
+            # The draft's text, because it says how its quotes belong together.
+            quotes = tuple(quote for statement in draft.statements for quote in statement.quotes)
+            yield Statement(draft.text, quotes, draft.generator)
 
     def _turn(self) -> Turn:
         return current_turn() or Turn("", time.monotonic() + self._turn_seconds)

@@ -10,8 +10,8 @@ a surrounding `turn`, a generator makes one of its own.
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -93,17 +93,40 @@ class Call:
 
     Attributes:
         deadline: `time.monotonic()` after which nobody waits for it.
-        cancel: set when nobody waits for it any more; the request is then closed.
+        cancel: set when nobody waits for it any more.
         usages: what it used so far.
     """
 
     deadline: float
     cancel: threading.Event = field(default_factory=threading.Event)
     usages: list[Usage] = field(default_factory=list)
+    _hang_up: list[Callable[[], object]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def on_close(self, hang_up: Callable[[], object]) -> None:
+        """Name what ends the request from outside, e.g. shutting its connection down; at once if it is closed."""
+        with self._lock:
+            self._hang_up.append(hang_up)
+            closed = self.cancel.is_set()
+        if closed:
+            _quietly(hang_up)
+
+    def close(self) -> None:
+        """Nobody waits any more: the connection is shut down, even while the thread that asked is still reading."""
+        with self._lock:
+            self.cancel.set()
+            known = list(self._hang_up)
+        for hang_up in known:
+            _quietly(hang_up)
 
     def remaining(self) -> float:
         """Seconds left, not below 0."""
         return max(0.0, self.deadline - time.monotonic())
+
+
+def _quietly(action: Callable[[], object]) -> None:
+    with suppress(OSError, ValueError):  # the connection is gone already
+        action()
 
 
 _TURN: ContextVar[Turn | None] = ContextVar("beleg_turn", default=None)

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 
 def claims(*pairs: str) -> str:
-    """A reply of the form that "answer.v1" asks for: statement, quote, statement, quote, …"""
+    """A reply of the form that "answer.v2" asks for: statement, quote, statement, quote, …"""
     items = [{"statement": s, "quote": q, "evidence_id": 1} for s, q in zip(pairs[::2], pairs[1::2], strict=True)]
     return json.dumps({"claims": items}, ensure_ascii=False)
 

@@ -1,6 +1,5 @@
 """OpenAI-compatible `/v1/chat/completions` and `/v1/models`."""
 
-import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -12,13 +11,10 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 
 from assistant.api.deps import BelegDep, CallerDep
-from assistant.compose import Beleg
 from assistant.errors import RequestError
-from assistant.interop.openai_reply import chunks, completion, error, model_entry
+from assistant.interop.openai_reply import Chunks, completion, error, model_entry
 from assistant.interop.openai_request import MODEL, ChatRequest
-from assistant.release.live import from_documents
-from assistant.resilience.turn import Turn, turn
-from assistant.types import Answer, Question
+from assistant.interop.openai_stream import Told
 from guardrails.errors import BelegError
 from knowledge.errors import IndexFault, QueryError
 
@@ -70,43 +66,45 @@ def model(model_id: str, _caller: CallerDep) -> dict[str, Any]:
 
 @router.post("/chat/completions", response_model=None)
 async def chat_completions(body: ChatRequest, request: Request, beleg: BelegDep, caller: CallerDep) -> Response:
-    """Answer the last message from the documents; citations are in `annotations`. Streams with `"stream": true`."""
+    """Answer the last message as the chat does; citations are in `annotations`. Streams with `"stream": true`."""
     _check_model(body.model)
     question = body.question(caller.reads_as(body.groups), caller.tenant)
     address = str(request.base_url).rstrip("/")
     conversation = f"openai {body.user}" if body.user else ""
-    answering = asyncio.create_task(asyncio.to_thread(_answer, beleg, question, conversation))
     if body.stream:
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        events = _events(answering, address, with_usage=with_usage)
+        events = _events(Told(beleg, question, conversation), address, with_usage=with_usage)
         return StreamingResponse(events, media_type="text/event-stream")
-    answer, this = await answering
-    return JSONResponse(completion(answer, this.steps, address))
+    told = Told(beleg, question, conversation)
+    answer = await told.answer(request.is_disconnected)
+    return JSONResponse(completion(answer, told.turn.steps, address))
 
 
-def _answer(beleg: Beleg, question: Question, conversation: str) -> tuple[Answer, Turn]:
-    with turn(conversation, beleg.settings.limits.turn_seconds) as this:
-        return beleg.releases.answer(question, conversation, from_documents), this
-
-
-async def _events(
-    answering: "asyncio.Task[tuple[Answer, Turn]]", address: str, *, with_usage: bool
-) -> AsyncIterator[str]:
-    """Server-sent events; comments keep the connection open while the answer is made."""
-    while not answering.done():
-        await asyncio.wait([answering], timeout=_HEARTBEAT_SECONDS)
-        if not answering.done():
-            yield ": working\n\n"
+async def _events(told: Told, address: str, *, with_usage: bool) -> AsyncIterator[str]:
+    """Server-sent events: each sentence when it has passed its guards; comments keep the connection open before."""
+    chunks = Chunks()
     try:
-        answer, this = answering.result()
-        for chunk in chunks(answer, this.steps, address, with_usage=with_usage):
-            yield f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
+        async for sentence in told.sentences(_HEARTBEAT_SECONDS):
+            if sentence is None:
+                yield ": working\n\n"
+                continue
+            if not chunks.begun:
+                yield _framed(chunks.begin())
+            yield _framed(chunks.sentence(sentence))
+        if not chunks.begun:
+            yield _framed(chunks.begin())
+        for chunk in chunks.end(told.result(), told.turn.steps, address, with_usage=with_usage):
+            yield _framed(chunk)
     except BelegError as failure:
         yield f"data: {bytes(_beleg_error(failure).body).decode()}\n\n"
     except Exception as failure:
         log.error("a chat completion failed: %s", type(failure).__name__)
-        yield f"data: {json.dumps(error(500, 'The answer could not be made.', 'server_error'))}\n\n"
+        yield _framed(error(500, "The answer could not be made.", "server_error"))
     yield "data: [DONE]\n\n"
+
+
+def _framed(data: dict[str, Any]) -> str:
+    return f"data: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
 def _check_model(name: str) -> None:

@@ -1,11 +1,13 @@
 """Answers from the documents, with what happens when there are none."""
 
 import re
+from dataclasses import replace
 
 from assistant.chat.cues import asks_how, bare
 from assistant.chat.guarding import notice
 from assistant.chat.parts import Parts
 from assistant.chat.types import Choice, Draft, Turn
+from assistant.coming import StreamedAnswer
 from assistant.generate.extractive import NAME as EXTRACTIVE
 from assistant.lookup.matching import match
 from assistant.lookup.words import content
@@ -29,7 +31,8 @@ _CLOSE = 0.12
 _UNSURE = 0.55
 _LIKELY, _SURELY = 0.3, 0.7
 _ELSEWHERE = 0.85
-"""Confidence that an answer needs to a message that reads like none of our business."""
+"""Confidence that an answer needs to a message that reads like none of our business for sure."""
+_OUTSIDE_SURE = 0.85
 _OUTSIDE = frozenset({"out_of_scope", "smalltalk", "thanks", "goodbye", "insult"})
 # What depends on the very article: price, weight, scope of delivery, …
 _ATTRIBUTE = re.compile(
@@ -51,9 +54,14 @@ def from_documents(turn: Turn, parts: Parts) -> Draft:
     if turn.declined and (answer.action != "answer" or answer.confidence < OVERRULES or not asks):
         return Draft("refuse", turn.declined, "declined", state={"pending": None}, trace={"label": turn.label})
     if answer.action == "answer" and not _elsewhere(turn, answer):
-        return _answered(answer)
+        return answered(answer)
     if answer.action in ("refuse", "escalate", "smalltalk", "clarify"):
         return Draft(answer.action, answer.text, "documents", timings_ms=answer.timings_ms)
+    return nothing_found(turn, parts, answer)
+
+
+def nothing_found(turn: Turn, parts: Parts, answer: Answer) -> Draft:
+    """A question back where two readings are close, else the offer of a person."""
     return _close_intents(turn, parts) or abstained(turn, parts, answer)
 
 
@@ -72,7 +80,7 @@ def _best_answer(turn: Turn, parts: Parts) -> Answer:
 
 def _asked(text: str, turn: Turn, parts: Parts) -> Answer:
     question = Question(text, (), turn.language, turn.conversation.groups, turn.tenant)
-    return parts.answerer(turn.tenant).answer(question)
+    return parts.answerer(turn.tenant).stream(question)
 
 
 def asking(text: str) -> bool:
@@ -91,10 +99,21 @@ def questions(text: str) -> list[str]:
 
 def _elsewhere(turn: Turn, answer: Answer) -> bool:
     """Whether a weak answer is about something else: an outside matter, or a name that no document knows."""
-    least = _LIKELY if turn.reading.intent == "out_of_scope" else _SURELY
-    outside = turn.reading.intent in _OUTSIDE and turn.reading.score >= least
-    unknown = notice("absent", answer.text)
-    return (outside and answer.confidence < _ELSEWHERE) or (unknown and answer.confidence < OVERRULES)
+    reading = turn.reading
+    least = _LIKELY if reading.intent == "out_of_scope" else _SURELY
+    outside = reading.intent in _OUTSIDE and reading.score >= least
+    if outside and answer.confidence < (_ELSEWHERE if reading.score >= _OUTSIDE_SURE else OVERRULES):
+        return True
+    return notice("absent", answer.text) and answer.confidence < OVERRULES
+
+
+def with_advice(draft: Draft, turn: Turn, parts: Parts) -> Draft:
+    """A hand-over with what the documents say for sure, so that nobody in danger waits for a person to read it."""
+    answer = _best_answer(turn, parts)
+    if answer.action != "answer" or answer.confidence < OVERRULES or notice("absent", answer.text):
+        return draft
+    text = f"{draft.text}\n{answer.text}"
+    return replace(draft, text=text, citations=answer.citations, confidence=answer.confidence)
 
 
 def abstained(turn: Turn, parts: Parts, answer: Answer | None = None, text: str = "") -> Draft:
@@ -102,7 +121,7 @@ def abstained(turn: Turn, parts: Parts, answer: Answer | None = None, text: str 
     say = parts.say(turn.language)
     times = int(turn.conversation.state.get("abstained") or 0) + 1
     said = text or (answer.text if answer and answer.text else say.say("abstain"))
-    if turn.reading.intent == "out_of_scope" and not text:
+    if turn.reading.intent == "out_of_scope" and turn.reading.score >= _SURELY and not text:
         said = say.say("abstain_scope")
     offer = say.say("offer_person_again" if times > 1 else "offer_person")
     pending = {"kind": "person", "question": turn.reading.standalone, "reason": "no_answer"}
@@ -136,7 +155,8 @@ def articles_asked(turn: Turn, parts: Parts) -> Draft | None:
     return Draft("clarify", say.say("clarify_article"), "articles", choices=choices, state={"pending": pending})
 
 
-def _answered(answer: Answer) -> Draft:
+def answered(answer: Answer) -> Draft:
+    """An answer from the documents as a draft."""
     return Draft(
         "answer",
         answer.text,
@@ -148,6 +168,7 @@ def _answered(answer: Answer) -> Draft:
         state={"pending": None, "abstained": None},
         trace={"release": answer.release},
         timings_ms=answer.timings_ms,
+        coming=answer.coming if isinstance(answer, StreamedAnswer) else None,
     )
 
 

@@ -17,6 +17,7 @@ from assistant.types import Question
 
 _NUMBER = re.compile(r"(?<![\w-])(?=[A-Za-z0-9-]*\d{4})[A-Za-z]{0,4}-?\d{2,}(?:[-/]\d{2,})*(?![\w-])")
 _SURE = 0.75
+_LIKELY = 0.5
 _OTHERS = frozenset({"complaint", "return", "other_customer"})
 _RECENT = timedelta(days=180)
 _JUST = timedelta(days=21)
@@ -36,14 +37,28 @@ def order_status(turn: Turn, parts: Parts) -> Draft | None:
         return None
     if parts.shop is None:
         return _from_documents(turn, parts)
-    if turn.customer is None and reading.score < _SURE and not is_personal(turn.text):
-        # "Ab wann ist die Lieferung kostenlos?" holds for everybody and stands in the documents.
+    if turn.customer is None and reading.score < _SURE and _holds_for_all(turn, parts):
         return None
     if turn.customer is None:
         from assistant.chat.routes.pending import identify
 
         return identify(turn, parts)
     return status_of(turn, parts, turn.customer)
+
+
+def _holds_for_all(turn: Turn, parts: Parts) -> bool:
+    """Whether an unverified visitor asks what holds for everybody, "Ab wann ist die Lieferung kostenlos?", and need not
+    say who they are: nothing of their own is awaited, and the message hardly reads like it or the documents know."""
+    if not is_personal(turn.text):
+        return True
+    if awaits_goods(turn.text) or numbers(turn.raw):
+        return False
+    return turn.reading.score < _LIKELY or _documents_know(turn, parts)
+
+
+def _documents_know(turn: Turn, parts: Parts) -> bool:
+    question = Question(turn.reading.standalone, (), turn.language, turn.conversation.groups, turn.tenant)
+    return parts.answerer(turn.tenant).stream(question).confidence >= OVERRULES
 
 
 def status_of(turn: Turn, parts: Parts, customer: Customer) -> Draft:
@@ -211,7 +226,6 @@ def _found_nothing(turn: Turn, parts: Parts, text: str, known: tuple[str, ...] =
 
 def _from_documents(turn: Turn, parts: Parts) -> Draft | None:
     """Without a shop to ask, a document may know how orders are tracked."""
-    question = Question(turn.reading.standalone, (), turn.language, turn.conversation.groups, turn.tenant)
-    if parts.answerer(turn.tenant).answer(question).confidence >= OVERRULES:
+    if _documents_know(turn, parts):
         return None
     return _found_nothing(turn, parts, parts.say(turn.language).say("no_lookup"))

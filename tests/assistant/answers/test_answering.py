@@ -316,5 +316,5 @@ def test_an_answer_of_a_model_names_model_and_prompt() -> None:
     generator = llm_generator(ScriptedLLM([reply]), "test:model")
     answer = make_assistant(generator=generator).answer(Question("Was kostet der Versand in Deutschland?"))
     assert answer.text == "Das sind 4,90 Euro."
-    assert answer.release == "test:model/answer.v1"
+    assert answer.release == "test:model/answer.v2"
     check_receipts(answer)

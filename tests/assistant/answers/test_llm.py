@@ -90,7 +90,7 @@ def test_an_answer_over_http(server: Server, model: Callable[..., Complete]) -> 
     server.script = [message(GOOD)]
     draft = llm_generator(model(), "openai:m")(Question("Wie lange?", language="de"), EVIDENCE)
     assert draft.text == "Sie haben 30 Tage."
-    assert draft.generator == "openai:m/answer.v1"
+    assert draft.generator == "openai:m/answer.v2"
     (quote,) = draft.statements[0].quotes
     assert quote.text == "30 Tage lang möglich"
     (request,) = server.requests

@@ -26,7 +26,7 @@ def test_render_is_strict(values: dict[str, str], cause: str) -> None:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_packaged_prompts_need_the_same_variables(language: str) -> None:
-    prompt = load_prompt("answer.v1", language)
+    prompt = load_prompt("answer.v2", language)
     assert prompt.variables == {"nonce", "evidence", "question", "address"}
     assert '{"claims":' in prompt.template
 

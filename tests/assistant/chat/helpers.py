@@ -127,6 +127,10 @@ class TwoFacts:
             return Answer("answer", text, "de", (Citation("d2", "b2b.md", "B2B", 1, 0, 9, text),), 0.9, question.text)
         return Answer("abstain", "Dazu steht in den Unterlagen nichts.", "de", (), 0.05, question.text)
 
+    def stream(self, question: Question) -> Answer:
+        """See Answerer."""
+        return self.answer(question)
+
 
 @dataclass
 class Installation:

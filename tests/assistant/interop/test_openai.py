@@ -142,7 +142,7 @@ def test_langchain(serve: Serve) -> None:
 def test_a_model_behind_it_is_counted_and_shown_in_the_trace(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("langchain_openai")
     monkeypatch.setenv("OPENAI_API_KEY", "x")
-    said = Reply(claims("Sie haben 30 Tage Zeit.", "innerhalb von 30 Tagen zurückgeben"), usage=(321, 12))
+    said = Reply(claims("Sie können Ware 30 Tage lang zurückgeben.", "innerhalb von 30 Tagen zurückgeben"), usage=(321, 12))
     with ScriptedServer([Hang()]) as slow, ScriptedServer([said]) as llm:
         address = serve(
             **{
@@ -154,7 +154,7 @@ def test_a_model_behind_it_is_counted_and_shown_in_the_trace(serve: Serve, monke
             }
         )
         found = ask(address, user="conversation-7")
-        assert found.choices[0].message.content == "Sie haben 30 Tage Zeit."
+        assert found.choices[0].message.content == "Sie können Ware 30 Tage lang zurückgeben."
         assert [(step["model"], step["outcome"]) for step in found.beleg["trace"]] == [
             ("openai:premium", "failed"),
             ("openai:cheap", "answered"),

@@ -64,7 +64,7 @@ def test_the_folder_holds_all_files(beleg: Beleg, store: ReleaseStore) -> None:
     folder = store.folder / built(beleg)
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {"manifest.json", "policy.yaml", "brand/brand.yaml", "replies/de.yaml", "replies/en.yaml"} <= names
-    assert {"prompts/answer.v1.de.md", "prompts/answer.v1.en.md"} <= names
+    assert {"prompts/answer.v2.de.md", "prompts/answer.v2.en.md"} <= names
     assert read_bundle(folder).id == folder.name
 
 

@@ -27,7 +27,7 @@ from tests.fakes_llm import claims
 
 HIT = make_hit("Die Rückgabe ist 30 Tage lang möglich.", name="rueckgabe")
 EVIDENCE = [evidence_of(HIT, HIT.chunk.text)]
-DRAFT = DraftAnswer("30 Tage.", (Statement("30 Tage.", (Quote(HIT, 4, 30),)),), "de", "m/answer.v1")
+DRAFT = DraftAnswer("30 Tage.", (Statement("30 Tage.", (Quote(HIT, 4, 30),)),), "de", "m/answer.v2")
 ASKED = Question("Wie lange?", language="de")
 
 
