@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from guardrails.language import word_set
@@ -111,18 +112,22 @@ class View:
         return min(self.starts[start:end]), max(self.ends[start:end])
 
 
-def views(text: str) -> list[View]:
-    """All readings of `text`, the plain one first; at most `MAX_VIEWS`, linear in the length of the text."""
+@lru_cache(maxsize=4)
+def views(text: str) -> tuple[View, ...]:
+    """All readings of `text`, the plain one first; at most `MAX_VIEWS`, linear in the length of the text.
+
+    Remembered for the last texts, because several guards read the same message.
+    """
     first = plain(text)
     found = [first, *_tags(text)]
     for reading in _readings(first):
         found.append(reading)
         if len(found) >= MAX_VIEWS:
-            return found
+            return tuple(found)
     for reading in tuple(found[1:]):
         if reading.kind in ("base64", "hex", "escapes", "tags"):
             found.extend(_nested(reading))
-    return found[:MAX_VIEWS]
+    return tuple(found[:MAX_VIEWS])
 
 
 def plain(text: str) -> View:

@@ -145,7 +145,7 @@ class Crf:
         """Entities of a sequence of words. `breaks` are indices of words that begin after a blank line."""
         if not words:
             return []
-        facts = [self.lexicon.facts(word) for word in words]
+        facts = self.lexicon.facts(words)
         cuts = sentences(words, breaks)
         chances = self._marginals(self._emissions(facts, cuts), cuts)
         found: list[Entity] = []

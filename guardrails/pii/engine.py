@@ -1,5 +1,6 @@
 """Presidio's analyzer over our recognisers and a spaCy pipeline that needs no download."""
 
+from functools import cached_property
 from typing import Any
 
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, RecognizerResult
@@ -62,6 +63,38 @@ class NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc]
         return raw_results
 
 
+class Analyzer(AnalyzerEngine):  # type: ignore[misc]
+    """The analyzer for recognisers that never change: what presidio works out for each text is worked out once."""
+
+    def get_supported_entities(self, language: str | None = None) -> list[str]:
+        """The entities of all recognisers."""
+        del language
+        return self._entities
+
+    @cached_property
+    def _entities(self) -> list[str]:
+        entities: list[str] = super().get_supported_entities(LANGUAGE)
+        return entities
+
+    def _enhance_using_context(
+        self,
+        text: str,
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        recognizers: list[Any],
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        """Each recogniser's own results weighed by their context; recognisers without a result are not asked."""
+        found: dict[str, list[RecognizerResult]] = {}
+        for result in raw_results:
+            found.setdefault(result.recognition_metadata[RecognizerResult.RECOGNIZER_IDENTIFIER_KEY], []).append(result)
+        kept: list[RecognizerResult] = []
+        for recognizer in recognizers:
+            if own := found.get(recognizer.id):
+                kept += recognizer.enhance_using_context(text, own, raw_results, nlp_artifacts, context)
+        return kept
+
+
 def build_engine(options: PiiOptions) -> AnalyzerEngine:
     """An analyzer for the options' types over their named-entity model.
 
@@ -75,7 +108,7 @@ def build_engine(options: PiiOptions) -> AnalyzerEngine:
         recognizers=[*recognizers(options.entities, options.ner_labels, weigh=options.ner == "small"), *extra],
         supported_languages=[LANGUAGE],
     )
-    return AnalyzerEngine(
+    return Analyzer(
         registry=registry,
         nlp_engine=NlpEngine(nlp),
         supported_languages=[LANGUAGE],

@@ -105,7 +105,7 @@ class Redactor:
         view = written(text)
         if not view.text.strip():
             return []
-        results = self._engine.analyze(view.text, language="xx")
+        results = self._engine.analyze(view.text, language="xx", score_threshold=0.0)
         spans = [Span(r.start, r.end, r.entity_type, min(1.0, float(r.score))) for r in results]
         spans = people(view.text, spans)
         wanted = set(self.options.entities)

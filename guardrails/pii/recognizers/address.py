@@ -12,6 +12,7 @@ _NUMBER = (
     rf"(?:\d{{1,4}}(?:(?:[a-zA-Z]|[ ][a-mA-M])(?![\w.]))?(?:[ ]?[\-\u2013/+][ ]?\d{{1,4}}(?:[ "
     rf"]?[a-zA-Z](?![\w.]))?){{0,3}}(?![\d%€])|(?:{NUMBER_WORD})(?: [a-e](?!\w))?(?!\w))"
 )
+_NUMBER_BEGINS = rf"(?:\d|{NUMBER_WORD})"
 _NO_UNIT = (
     r"(?! ?(?:uhr|stück|stk|euro|eur|€|%|prozent|tage?n?|wochen?|monat|jahr|minuten|min\b|stunden|std"
     r"|km|cm|mm|meter|kg|watt|volt|mal\b|mm\b|x \d|zoll|liter|personen|leute|punkte|pm\b|am \d|days?"
@@ -38,6 +39,7 @@ _STRONG = (
     r"(?:straße|strasse|str\.?|allee|gasse|gässle|gäßchen|chaussee|promenade|twiete|gürtel|stieg|steig"
     r"|steige|redder|stiege)"
 )
+_WEAK = r"(?:weg|platz|pl\.|ring|damm|ufer|pfad|wall|graben|kamp|anger|zeile|stieg|steig)"
 
 _STANDALONE = (
     r"(?:Straße|Strasse|Str\.|Allee|Gasse|Chaussee|Promenade|Weg|Platz|Ring|Damm|Ufer|Pfad|Wall|Graben"
@@ -76,6 +78,7 @@ _NOT_PLACE = (
     r"|Uhr)\b)"
 )
 _UK = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)"
+_UK_ENDS = r"\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)"
 _ZIP = (
     r"(?:[A-Z]{2}\.?,? \d{5}(?:-\d{4})?|(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado"
     r"|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana"
@@ -122,12 +125,14 @@ class AddressRecognizer(Recognizer):
             rf"(?<![\w.\-])(?:{_CAP} ){{0,3}}{_CAP},? {_NUMBER}{_EXTRA}{_PLACE}",
             0.9,
             re.NOFLAG,
+            r"\d{4} \w",
         ),
         Rule(
             "street with its own word",
             rf"(?<![\w\-])(?:{_CAP}[ \-]){{0,3}}{_STANDALONE} {_NUMBER}{_NO_UNIT}{_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?",
             0.8,
             re.NOFLAG,
+            rf"{_STANDALONE} {_NUMBER_BEGINS}",
         ),
         Rule(
             "street, compound",
@@ -135,12 +140,13 @@ class AddressRecognizer(Recognizer):
             rf"|Hintere|Vordere|Lange|Kurze|Dr\.|Prof\."
             rf"|St\.) ?)?[A-ZÄÖÜ][\w.\-]*{_STRONG} ?{_NUMBER}{_NO_UNIT}{_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?",
             0.85,
+            core=rf"{_STRONG} ?{_NUMBER_BEGINS}",
         ),
         Rule(
             "street, other compound",
-            rf"(?<![\w\-]){_NOT_STREET}[A-ZÄÖÜ][\wäöüß\-]+(?:weg|platz|pl\.|ring|damm|ufer|pfad|wall"
-            rf"|graben|kamp|anger|zeile|stieg|steig) {_NUMBER}{_NO_UNIT}{_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?",
+            rf"(?<![\w\-]){_NOT_STREET}[A-ZÄÖÜ][\wäöüß\-]+{_WEAK} {_NUMBER}{_NO_UNIT}{_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?",
             0.7,
+            core=rf"{_WEAK} {_NUMBER_BEGINS}",
         ),
         Rule(
             "street after a preposition",
@@ -156,6 +162,7 @@ class AddressRecognizer(Recognizer):
             rf"|zum) )?[a-zäöüß][a-zäöüß.\-]{{3,}} {_NUMBER}{_PLACE_LOWER}(?![\w])",
             0.6,
             re.NOFLAG,
+            r"\d{4} \w",
         ),
         Rule(
             "labelled",
@@ -181,6 +188,7 @@ class AddressRecognizer(Recognizer):
             rf"|, ?[^\n,;:!?]{{2,30}}){{0,3}}(?:,? ?\n|, ?| ){_UK}",
             0.8,
             re.NOFLAG,
+            _UK_ENDS,
         ),
         Rule(
             "number, words, American state and ZIP",
@@ -188,6 +196,7 @@ class AddressRecognizer(Recognizer):
             rf"|, ?[^\n,;:!?]{{2,30}}){{0,3}}(?:,? ?\n|, ?| ){_ZIP}",
             0.8,
             re.NOFLAG,
+            r" \d{5}",
         ),
         Rule(
             "house name, British postcode",
@@ -196,6 +205,7 @@ class AddressRecognizer(Recognizer):
             rf"|\n| ){_UK}",
             0.8,
             re.NOFLAG,
+            _UK_ENDS,
         ),
         Rule(
             "English street, lower case",
@@ -233,7 +243,7 @@ class AddressRecognizer(Recognizer):
         ),
     )
     CONTEXT = ()
-    NEEDS = rf"\d|{NUMBER_WORD}"
+    NEEDS = (r"\d", NUMBER_WORD)
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
         # "Reihe 18" is a row: such a word alone is a street only with a town behind it, or with its own name before.

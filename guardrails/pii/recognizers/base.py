@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
-from guardrails.prefilter import Filtered, folded
+from guardrails.prefilter import Filtered, lower_case, prepared
 
 LANGUAGE = "xx"
 """The one language all recognisers are registered under, so that results do not depend on a language flag."""
@@ -29,14 +29,15 @@ class Rule:
         regex: where it has a group `v`, only that group is the finding.
         score: 0..1 before check digit and context.
         flags: flags of `re`.
-        needs: a piece of text without which the pattern cannot match, to pass it by quickly.
+        core: an expression that is found, without regard to case, in every text in which the pattern matches, to pass
+            it by quickly.
     """
 
     name: str
     regex: str
     score: float
     flags: int = re.IGNORECASE
-    needs: str = ""
+    core: str = ""
 
 
 class Recognizer(LocalRecognizer):  # type: ignore[misc]
@@ -49,7 +50,7 @@ class Recognizer(LocalRecognizer):  # type: ignore[misc]
         DENY: words that speak against it. The nearer of the two before the finding decides.
         CHECKED: score of a finding whose check digit holds.
         BOOSTED: score of a finding with a context word (at least).
-        NEEDS: a quick search that must succeed before the rules run.
+        NEEDS: quick searches, without regard to case, of which one must succeed before the rules run.
     """
 
     ENTITY: ClassVar[str]
@@ -58,7 +59,7 @@ class Recognizer(LocalRecognizer):  # type: ignore[misc]
     DENY: ClassVar[Sequence[str]] = ()
     CHECKED: ClassVar[float] = 1.0
     BOOSTED: ClassVar[float] = 0.85
-    NEEDS: ClassVar[str] = ""
+    NEEDS: ClassVar[Sequence[str]] = ()
 
     def __init__(self) -> None:
         super().__init__(supported_entities=[self.ENTITY], supported_language=LANGUAGE, name=type(self).__name__)
@@ -68,12 +69,15 @@ class Recognizer(LocalRecognizer):  # type: ignore[misc]
         _ = self._rules, self._needs
 
     @cached_property
-    def _rules(self) -> list[tuple[Rule, Filtered]]:
-        return [(rule, Filtered(rule.regex, rule.flags)) for rule in self.RULES]
+    def _rules(self) -> list[tuple[Rule, Filtered, Filtered | None]]:
+        return [
+            (rule, Filtered(rule.regex, rule.flags), Filtered(lower_case(rule.core)) if rule.core else None)
+            for rule in self.RULES
+        ]
 
     @cached_property
-    def _needs(self) -> Filtered | None:
-        return Filtered(self.NEEDS, re.IGNORECASE) if self.NEEDS else None
+    def _needs(self) -> list[Filtered]:
+        return [Filtered(lower_case(needs)) for needs in self.NEEDS]
 
     @cached_property
     def _context(self) -> re.Pattern[str] | None:
@@ -93,14 +97,14 @@ class Recognizer(LocalRecognizer):  # type: ignore[misc]
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:  # noqa: ARG002
         """Findings of all rules, in code points of `text`."""
-        low = folded(text)
-        if self._needs is not None and not (self._needs.possible(low) and self._needs.pattern.search(text)):
+        ready = prepared(text)
+        if self._needs and not any(needs.found_in(ready) for needs in self._needs):
             return []
         results = []
-        for rule, expression in self._rules:
-            if rule.needs not in text or not expression.possible(low):
+        for rule, expression, core in self._rules:
+            if core is not None and not core.found_in(ready):
                 continue
-            for match in expression.pattern.finditer(text):
+            for match in expression.finditer(ready):
                 start, end = match.span("v") if "v" in match.re.groupindex else match.span()
                 if start >= end:
                     continue

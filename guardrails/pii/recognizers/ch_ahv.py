@@ -9,7 +9,7 @@ class ChAhvRecognizer(Recognizer):
 
     ENTITY = "CH_AHV"
     RULES = (Rule("AHV number", r"(?<![\w])756[ \-.]?\d{4}[ \-.]?\d{4}[ \-.]?\d{2}(?![\w]|[\-.]\d)", 0.4),)
-    NEEDS = r"756"
+    NEEDS = (r"756",)
 
     def validate_result(self, value: str) -> bool:
         return ean_13(digits(value))

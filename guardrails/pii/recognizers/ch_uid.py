@@ -9,7 +9,7 @@ class ChUidRecognizer(Recognizer):
 
     ENTITY = "CH_UID"
     RULES = (Rule("UID", r"(?<!\w)CHE[ \-]?\d{3}[ .]?\d{3}[ .]?\d{3}(?: ?(?:MWST|TVA|IVA|HR))?(?!\w)", 0.4),)
-    NEEDS = r"CHE"
+    NEEDS = (r"CHE",)
 
     def validate_result(self, value: str) -> bool:
         return swiss_uid(digits(value))

@@ -32,7 +32,7 @@ class CreditCardRecognizer(Recognizer):
         r"|shipment|imei|\bean\b|gtin|artikel|item",
         r"rechnung(?:s|$|snr)|invoice|ticket|serien|serial|referenz|reference|iban|kundenn",
     )
-    NEEDS = r"(?:\d[ \-./]{0,2}){11}\d"
+    NEEDS = (r"(?:\d[ \-./]{0,2}){11}\d",)
     CHECKED = 0.95
 
     def validate_result(self, value: str) -> bool | None:

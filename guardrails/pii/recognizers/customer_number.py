@@ -48,7 +48,7 @@ class CustomerNumberRecognizer(Recognizer):
     NEEDS = (
         r"kund|kd|k-?nr|konto|mitglied|member|vertrag|polic|personal|mandant|patient|teilnehm|abo|debitor"
         r"|bonus|treue|payback|zähler|nutzer|cust|client|account|acct|a/c|loyalty|subscr|contract"
-        r"|employee|staff|user|reward|mbr|stamm|verbraucher|käufer|versicherungsschein"
+        r"|employee|staff|user|reward|mbr|stamm|verbraucher|käufer|versicherungsschein",
     )
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002

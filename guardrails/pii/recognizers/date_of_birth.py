@@ -77,6 +77,10 @@ _BETWEEN = (
     r"|mein(?:e|er|es)?|my|lautet|wäre|ich|i|am|bin|:)\b|\b[A-ZÄÖÜ][\wäöüß-]+\b(?=[ ,]{1,2}(?:am|on|den"
     r"|the)\b)){0,14}(?:(?:[^\W\d_]+[ ]){0,4}?[^\W\d_]+[ ]?[:=][ ]?)?"
 )
+_FOLLOWING = (
+    r"(?:geboren|zur welt|ist mein geburtstag|is my (?:birthday|date of birth|dob|birth ?date)"
+    r"|as (?:my|date of) (?:date of )?birth|\((?:geb|dob|born|geburtsdatum)|als geburts)"
+)
 
 
 class DateOfBirthRecognizer(Recognizer):
@@ -88,13 +92,12 @@ class DateOfBirthRecognizer(Recognizer):
         Rule("asterisk", rf"(?<![\w*])\* ?(?P<v>{_NUMERIC}|{_NAMED})(?!\w|[./-]\d)", 0.8),
         Rule(
             "followed",
-            rf"(?<!\w)(?P<v>{DATE})(?=\s*(?:in [A-ZÄÖÜ][\w-]+ )?(?:geboren|zur welt"
-            rf"|ist mein geburtstag|is my (?:birthday|date of birth|dob|birth ?date)|as (?:my"
-            rf"|date of) (?:date of )?birth|\((?:geb|dob|born|geburtsdatum)|als geburts))",
+            rf"(?<!\w)(?P<v>{DATE})(?=\s*(?:in [A-ZÄÖÜ][\w-]+ )?{_FOLLOWING})",
             0.85,
+            core=_FOLLOWING,
         ),
     )
-    NEEDS = r"geb|born|dob|d\.o\.b|birth|bday|b-day|\*\s?\d|zur welt"
+    NEEDS = (r"geb|born|dob|d\.o\.b|birth|bday|b-day|\*\s?\d|zur welt",)
 
     def validate_result(self, value: str) -> bool | None:
         numbers = [int(part) for part in re.findall(r"\d+", value)]

@@ -16,7 +16,7 @@ class DeSocialSecurityRecognizer(Recognizer):
             0.4,
         ),
     )
-    NEEDS = r"\d[ \-./]?[A-Z][ \-./]?\d"
+    NEEDS = (r"\d[ \-./]?[A-Z][ \-./]?\d",)
 
     def validate_result(self, value: str) -> bool:
         return german_social_security(compact(value))

@@ -27,7 +27,7 @@ class DeTaxIdRecognizer(Recognizer):
         r"telefon|\btel|handy|mobil|phone|bestell|\border|artikel|sendung|tracking|\brechnung"
         r"|rechnungsn|invoice|ticket",
     )
-    NEEDS = r"[1-9](?:[ \-/.]?\d){10}"
+    NEEDS = (r"[1-9](?:[ \-/.]?\d){10}",)
     CHECKED = 0.45
 
     def validate_result(self, value: str) -> bool:

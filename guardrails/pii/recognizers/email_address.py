@@ -14,4 +14,4 @@ class EmailRecognizer(Recognizer):
         Rule("quoted local part", rf"\"[^\"\s@]{{1,64}}\"{_HOST}(?![\w@-])", 0.9),
         Rule("host without a dot", r"(?<![\w.@-])\w[\w.%+-]*@(?:localhost|intranet|corp|local)(?![\w@.-])", 0.6),
     )
-    NEEDS = "@"
+    NEEDS = ("@",)

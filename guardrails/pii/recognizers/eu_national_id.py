@@ -23,8 +23,8 @@ class EuNationalIdRecognizer(Recognizer):
         r"sécurité sociale|\bnir\b",
     )
     NEEDS = (
-        r"pesel|\bbsn\b|burgerservice|\bdni\b|\bni[ef]\b|codice|fiscal|sociale|\bnir\b"
-        r"|[A-Z]{6} ?\d\d[A-Z]"
+        r"pesel|\bbsn\b|burgerservice|\bdni\b|\bni[ef]\b|codice|fiscal|sociale|\bnir\b",
+        r"[A-Z] ?\d\d[A-Z]",
     )
     CHECKED = 0.45
 

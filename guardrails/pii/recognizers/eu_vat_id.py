@@ -46,7 +46,7 @@ class EuVatIdRecognizer(Recognizer):
         Rule("EU", rf"(?<!\w)(?:{'|'.join(FORMATS)})[ \-]?[A-Z0-9](?:[ \-.]?[A-Z0-9]){{6,11}}(?!\w)", 0.2, re.NOFLAG),
     )
     CONTEXT = (r"ust-?id|umsatzsteuer|mehrwertsteuer|\bmwst", r"\bvat\b|\buid\b|\btva\b|\biva\b|partita|btw")
-    NEEDS = r"ust|umsatz|mehrwert|mwst|vat|uid|tva|iva|btw|\bATU"
+    NEEDS = (r"ust|umsatz|mehrwert|mwst|vat|uid|tva|iva|btw|\bATU",)
     BOOSTED = 0.8
 
     def validate_result(self, value: str) -> bool | None:

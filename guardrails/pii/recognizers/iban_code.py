@@ -111,7 +111,7 @@ class IbanRecognizer(Recognizer):
         )
         for length in sorted(set(LENGTHS.values()))
     )
-    NEEDS = r"\b[A-Z]{2}[ \t]?[0-9][ \t]?[0-9][ \-.\t\nA-Z0-9]{8}"
+    NEEDS = (r"\b[A-Z]{2}[ \t]?[0-9][ \t]?[0-9][ \-.\t\nA-Z0-9]{8}",)
 
     def validate_result(self, value: str) -> bool:
         account = compact(value)

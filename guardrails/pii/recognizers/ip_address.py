@@ -29,7 +29,7 @@ class IpAddressRecognizer(Recognizer):
         r"|\bapp\b|artikel|kapitel|abschnitt"
         r"|chapter|section|§|nummer|norm|plugin|sdk",
     )
-    NEEDS = r"\d\.\d|:[0-9a-f]{0,4}:"
+    NEEDS = (r"\d\.\d|:[0-9a-f]{0,4}:",)
 
     def validate_result(self, value: str) -> bool | None:
         try:

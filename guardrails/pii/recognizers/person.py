@@ -33,9 +33,9 @@ _SALUTE = (
     r"|Mx\.?|Mister|Monsieur|Madame|Mme|Signor|Signora|Señor|Señora|Sig\.|Sr\.|Sra\.)"
 )
 _CLOSING = (
-    r"(?:(?:mit )?(?:freundlich(?:en|e|er|em|st)?|besten?|beste[nr]?|herzlich(?:en|e|er|st)?|lieben?"
+    r"(?:(?:mit )?(?:(?:freundlich(?:en|e|er|em|st)?|besten?|beste[nr]?|herzlich(?:en|e|er|st)?|lieben?"
     r"|liebe[nr]?|vielen?|viele|schönen?|schöne[nr]?|sonnige[nr]?|nette[nr]?|kollegiale[nr]?|frohe"
-    r"|verbindlichen?)? ?(?:grüße?n?|gruß|grüsse?n?|gruss|wünsche)(?: aus [^\W\d_][\w-]+)?"
+    r"|verbindlichen?) ?)?(?:grüße?n?|gruß|grüsse?n?|gruss|wünsche)(?: aus [^\W\d_][\w-]+)?"
     r"|mfg|m\.f\.g\.|vg|lg|bg|hg|glg|herzlichst|herzlich|hochachtungsvoll|danke(?: (?:schön|euch"
     r"|ihnen|dir|im voraus|vorab|vielmals)[\w ]{0,20})?|vielen dank(?: (?:im voraus"
     r"|vorab)[\w ]{0,20})?|besten dank|dankend|tschüss|ciao|bis (?:bald|dann)|ihre?|euer|eure|dein"
@@ -172,7 +172,7 @@ class PersonRecognizer(Recognizer):
         ),
         Rule(
             "signature",
-            rf"(?:^|[.!?,;)\n]\s*|\s)(?i:{_CLOSING})(?:[ ]?[,.!]?[ ]*\n\s*"
+            rf"(?:^|(?<=[.!?,;)\s]))(?i:{_CLOSING})(?:[ ]?[,.!]?[ ]*\n\s*"
             rf"|,? )(?:{_SALUTE} )?(?:{TITLES} ){{0,4}}(?P<v>{NAME})(?=[ ]*(?:$|\n|[,(/|.!]|\d|--))",
             0.8,
             re.MULTILINE,
@@ -291,7 +291,7 @@ class PersonRecognizer(Recognizer):
             return (words[0] in names or ambiguous) and not (len(words) == 2 and words[1] in NOT_NAMES)
         if rule.name == "last name, first name":
             return words[-1] in names and (words[0] not in names or words[0] in word_list("last_names.txt"))
-        if rule.name == "signature" and _POSSESSIVE.match(match.group().lstrip(".!?,;) \n")):
+        if rule.name == "signature" and _POSSESSIVE.match(match.group()):
             return _is_name(words[0])
         if rule.name == "greeting":
             return _is_name(words[0]) or words[0] not in word_list("words.txt")

@@ -68,7 +68,7 @@ class SecretRecognizer(Recognizer):
             r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]{0,6000}?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
             1.0,
         ),
-        Rule("in an address", r"(?<=://)[^\s/:@]{1,64}:(?P<v>[^\s/:@]{3,120})(?=@)", 0.9),
+        Rule("in an address", r"(?<=://)[^\s/:@]{1,64}:(?P<v>[^\s/:@]{3,120})(?=@)", 0.9, core="://"),
         Rule("password", rf"(?<![^\W_]){_WORD}(?:[ ]?\([^)\n]{{1,20}}\))?{_IS}{_VALUE}", 0.8),
         Rule("password, bare", rf"(?<![^\W_]){_WORD}[ \t]+[\"'„“`]?{_VALUE}", 0.6),
         Rule("password in words", rf"{_WORD}(?:\s+\w+){{0,3}}\s+(?:auf|to|in|von|from)\s+[\"'„“`]?{_VALUE}", 0.6),
@@ -100,7 +100,7 @@ class SecretRecognizer(Recognizer):
         r"|token|secret|schlüssel|credential|author|bearer|basic|://|AKIA|ASIA|sk[-_]|pk_|rk_"
         r"|gh[pousr]_|xox|eyJ"
         r"|_live_|_test_|_prod_|AIza|glpat|npm_|hf_|-----BEGIN|whsec|session|sid|SG\.|ya29|pypi|shp"
-        r"|:AA|login-?daten"
+        r"|:AA|login-?daten",
     )
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:

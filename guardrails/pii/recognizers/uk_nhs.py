@@ -11,7 +11,7 @@ class UkNhsRecognizer(Recognizer):
     RULES = (Rule("NHS number", r"(?<![\w.\-/+])\d{3}[ \-]?\d{3}[ \-]?\d{4}(?![\w]|[\-/.]\d)", 0.2),)
     CONTEXT = (r"\bnhs\b|national health",)
     DENY = (r"telefon|phone|\btel\b|bestell|order|call|mobile",)
-    NEEDS = r"nhs|national health"
+    NEEDS = (r"nhs|national health",)
     CHECKED = 0.3
 
     def validate_result(self, value: str) -> bool:

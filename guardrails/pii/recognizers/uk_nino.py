@@ -20,7 +20,7 @@ class UkNinoRecognizer(Recognizer):
         r"artikel|bestell|order|item|\bsku\b|serien|serial|modell|model|sendung|tracking|ticket"
         r"|rechnung|invoice|part no",
     )
-    NEEDS = r"\d\d[ \-.]?[A-D]\b"
+    NEEDS = (r"\d\d[ \-.]?[A-D]\b",)
     BOOSTED = 0.95
 
     def validate_result(self, value: str) -> bool | None:

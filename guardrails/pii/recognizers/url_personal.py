@@ -55,7 +55,7 @@ class UrlPersonalRecognizer(Recognizer):
             0.6,
         ),
     )
-    NEEDS = r"\w\.[a-z]{2}"
+    NEEDS = (r"\w\.[a-z]{2}",)
 
     @cached_property
     def _profile(self) -> re.Pattern[str]:

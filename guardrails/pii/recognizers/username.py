@@ -44,7 +44,7 @@ class UsernameRecognizer(Recognizer):
     )
     NEEDS = (
         r"@\w|name|user|uid|login|logon|nick|handle|konto|account|profil|regist|angemeldet|logged"
-        r"|eingeloggt|bekannt|known|online|usr|nutzer|kennung|actor|owner|author|tag|principal"
+        r"|eingeloggt|bekannt|known|online|usr|nutzer|kennung|actor|owner|author|tag|principal",
     )
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002

@@ -64,7 +64,7 @@ def letters(nouns: Counter[str], small: Counter[str], seed: int = 0) -> Letters:
     )
     words = [word for group in groups for word in group]
     labels = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    rows = [grams(word) for word in words]
+    rows = [grams([word])[0] for word in words]
     matrix = sparse.csr_matrix(
         (np.ones(sum(map(len, rows)), np.float32), np.concatenate(rows), np.cumsum([0, *map(len, rows)])),
         shape=(len(rows), 1 << GRAM_BITS),

@@ -98,7 +98,7 @@ def fit(samples: Sequence[Tagged], lexicon: Lexicon, c1: float, c2: float, itera
     trainer = pycrfsuite.Trainer(verbose=False)
     for words, breaks, labels in samples:
         for start, end in sentences(words, breaks):
-            trainer.append(_attributes([lexicon.facts(word) for word in words[start:end]]), labels[start:end])
+            trainer.append(_attributes(lexicon.facts(words[start:end])), labels[start:end])
     trainer.set_params({"c1": c1, "c2": c2, "max_iterations": iterations, "feature.possible_transitions": True})
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "model.crf")
