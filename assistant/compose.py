@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.crm.service import Crm
     from assistant.handover.desk import Desk
     from assistant.handover.inbox import Inbox
+    from assistant.monitor.monitor import Monitor
     from assistant.queue.work import WorkQueue
     from assistant.release.live import Live
     from assistant.resilience.attempt import Link
@@ -186,6 +187,13 @@ class Beleg:
         from assistant.release.live import Live
 
         return Live(self)
+
+    @cached_property
+    def monitor(self) -> "Monitor":
+        """Keeps a redacted sample of live turns, alerts and labels."""
+        from assistant.monitor.monitor import Monitor
+
+        return Monitor(self)
 
     @cached_property
     def database(self) -> "Database":
@@ -361,6 +369,8 @@ class Beleg:
             self.queue.close()
         if "releases" in self.__dict__:
             self.releases.close()
+        if "monitor" in self.__dict__:
+            self.monitor.close()
         for base in self._bases.values():
             base.close()
         self._bases.clear()

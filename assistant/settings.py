@@ -20,6 +20,7 @@ from assistant.copy.settings import CopySettings
 from assistant.crm.settings import CrmSettings
 from assistant.errors import SettingsError
 from assistant.handover.settings import InboxSettings
+from assistant.monitor.settings import MonitorSettings
 from assistant.queue.settings import QueueSettings
 from assistant.release.settings import ReleaseSettings
 from assistant.resilience.settings import LimitSettings
@@ -159,6 +160,7 @@ class Settings(Section):
     voice: VoiceSettings = VoiceSettings()
     crm: CrmSettings = CrmSettings()
     release: ReleaseSettings = ReleaseSettings()
+    monitor: MonitorSettings = MonitorSettings()
     policy: str = Field("", description="Path of policy.yaml; empty: the built-in policy.")
     base_dir: Path = Field(Path("."), description="Folder that relative paths start from.")
 

@@ -1,7 +1,7 @@
 """Webhook deliveries that wait in the database: written with the event, sent later, tried again after a failure."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,17 +89,28 @@ class Outbox:
 
         The body carries no customer's text: who may read that fetches the case by its number.
         """
+        self.announce(connection, case.tenant, event, {"case": _case(case)}, now)
+
+    def announce(
+        self, connection: Connection, tenant: str, event: str, facts: Mapping[str, Any], now: datetime
+    ) -> None:
+        """Queue an event that is about no case; see `publish`.
+
+        Args:
+            facts: plain data without any customer's text.
+        """
         for endpoint in self._endpoints.values():
-            if endpoint.tenant != case.tenant or (endpoint.events and event not in endpoint.events):
+            if endpoint.tenant != tenant or (endpoint.events and event not in endpoint.events):
                 continue
             delivery_id = store.new_id("W")
+            body = {"id": delivery_id, "event": event, "at": now.isoformat(), "tenant": tenant, **facts}
             connection.execute(
                 insert(webhook_deliveries).values(
-                    tenant=case.tenant,
+                    tenant=tenant,
                     id=delivery_id,
                     endpoint=endpoint.name,
                     event=event,
-                    body=json.dumps(_body(delivery_id, case, event, now), ensure_ascii=False),
+                    body=json.dumps(body, ensure_ascii=False),
                     state="waiting",
                     attempts=0,
                     next_at=now,
@@ -165,23 +176,17 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(**row._mapping)
 
 
-def _body(delivery_id: str, case: Case, event: str, now: datetime) -> dict[str, Any]:
+def _case(case: Case) -> dict[str, Any]:
     return {
-        "id": delivery_id,
-        "event": event,
-        "at": now.isoformat(),
-        "tenant": case.tenant,
-        "case": {
-            "id": case.id,
-            "conversation_id": case.conversation_id,
-            "state": case.state,
-            "resolution": case.resolution,
-            "reason": case.reason,
-            "kind": case.kind,
-            "priority": case.priority,
-            "channel": case.channel,
-            "language": case.language,
-            "assignee": case.assignee or None,
-            "due_at": case.due_at.isoformat(),
-        },
+        "id": case.id,
+        "conversation_id": case.conversation_id,
+        "state": case.state,
+        "resolution": case.resolution,
+        "reason": case.reason,
+        "kind": case.kind,
+        "priority": case.priority,
+        "channel": case.channel,
+        "language": case.language,
+        "assignee": case.assignee or None,
+        "due_at": case.due_at.isoformat(),
     }

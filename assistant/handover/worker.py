@@ -49,6 +49,7 @@ class InboxWorker:
         found["webhooks"] = self._step(lambda: _webhooks(beleg))
         for mailbox in build_mailboxes(beleg):
             found[f"mail:{mailbox.settings.name}"] = self._step(lambda box=mailbox: _fields(box.run()))  # type: ignore[misc]
+        found["monitor"] = self._step(beleg.monitor.check_due)
         if beleg.settings.inbox.faq == "review":
             found["faq"] = self._step(lambda: _harvest(beleg))
         return found

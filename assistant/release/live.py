@@ -1,15 +1,19 @@
 """Releases at work: answers by the release or its canary, counted, and compared with a shadow."""
 
 import logging
+import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assistant.monitor.monitor import facts_of, quotes
+from assistant.monitor.types import LiveTurn
 from assistant.release.routing import Router
 from assistant.release.serving import installation_of, moved_on, release_store
 from assistant.release.shadow import Shadows
-from assistant.release.trials import Trials
+from assistant.release.trials import Trial, Trials
 from assistant.types import Answer, Message, Question
 
 if TYPE_CHECKING:
@@ -55,13 +59,17 @@ class Live:
             IndexFault: the index is missing, stale or damaged.
         """
         ask = ask or as_chat
-        if not self.active:
-            return ask(self._beleg, question)
         first = next((turn.text for turn in question.history if turn.role == "user"), question.text)
         named = conversation or f"asked {question.tenant} {first}"
-        release = self.router.choose(named)
-        answer = self._counted(release, question, ask)
-        self._compared(named, question, answer, ask)
+        answer = self._answered(named, question, ask)
+        self._beleg.monitor.saw(lambda: _asked(conversation, question, answer))
+        return answer
+
+    def _answered(self, conversation: str, question: Question, ask: "Ask") -> Answer:
+        if not self.active:
+            return ask(self._beleg, question)
+        answer = self._counted(self.router.choose(conversation), question, ask)
+        self._compared(conversation, question, answer, ask)
         return answer
 
     def engine(self, conversation_id: str) -> "ChatEngine | None":
@@ -80,9 +88,12 @@ class Live:
     def answered(
         self, conversation: "Conversation", message: "Said", history: Sequence["Said"], outcome: "Outcome", release: str
     ) -> None:
-        """Count a turn of the chat and give it to the shadow."""
+        """Count a turn of the chat, sample it and give it to the shadow."""
         draft = outcome.draft
-        if not self.active or draft.silent or outcome.cancelled:
+        if draft.silent or outcome.cancelled:
+            return
+        self._beleg.monitor.saw(lambda: _chatted(conversation, message, history, outcome, release))
+        if not self.active:
             return
         self._record(conversation.tenant, release, signals(draft.action, failed="failed" in outcome.trace))
         earlier = tuple(Message("user" if one.role == "user" else "assistant", one.text) for one in history if one.text)
@@ -129,7 +140,9 @@ class Live:
     def router(self) -> Router:
         """Which release answers a conversation."""
         chosen, store = self._beleg.settings.release, release_store(self._beleg)
-        return Router(store, Trials(store, chosen.canary), self._beleg.release, chosen.canary.alpha)
+        made = Router(store, Trials(store, chosen.canary), self._beleg.release, chosen.canary.alpha)
+        made.stopped = self._stopped
+        return made
 
     @cached_property
     def shadows(self) -> Shadows:
@@ -140,6 +153,16 @@ class Live:
             return beleg.redactor.redact(text, language).text
 
         return Shadows(beleg.database, redact, beleg.settings.release.shadow_keep)
+
+    def _stopped(self, canary: Trial, reason: str, turns: int) -> None:
+        """Tell people that a canary stopped by itself."""
+        from assistant.handover.desk import utc_now
+        from assistant.monitor.types import Found
+
+        monitor, tenant = self._beleg.monitor, self._beleg.settings.tenant
+        facts = {"candidate": canary.candidate, "trial": canary.id, "turns": turns, "reason": reason}
+        sentence = f"The canary {canary.candidate} stopped by itself after {turns} turns: {reason}"
+        monitor.alerts.add(tenant, Found("canary", "critical", sentence, facts), utc_now(), monitor.publish)
 
     def _counted(self, release: str, question: Question, ask: "Ask") -> Answer:
         """The answer of a release; where a canary fails, the served release answers."""
@@ -219,6 +242,45 @@ def signals(action: str, *, failed: bool = False) -> dict[str, bool]:
         "abstain": action == "abstain",
         "escalate": action == "escalate",
     }
+
+
+def _asked(conversation: str, question: Question, answer: Answer) -> LiveTurn:
+    """A question outside of the chat as monitoring sees it; one that names no conversation is one of its own."""
+    return LiveTurn(
+        tenant=question.tenant,
+        conversation_id=conversation or f"q-{secrets.token_hex(16)}",
+        seq=len(question.history) + 1,
+        release=answer.release,
+        channel="api",
+        language=answer.language,
+        action=answer.action,
+        question=question.text,
+        reply=answer.text,
+        history=question.history,
+        citations=quotes([asdict(item) for item in answer.citations]),
+        facts=facts_of({}, answer.timings_ms, answer.confidence),
+    )
+
+
+def _chatted(
+    conversation: "Conversation", message: "Said", history: Sequence["Said"], outcome: "Outcome", release: str
+) -> LiveTurn:
+    """A turn of the chat as monitoring sees it."""
+    earlier = tuple(Message("user" if one.role == "user" else "assistant", one.text) for one in history if one.text)
+    return LiveTurn(
+        tenant=conversation.tenant,
+        conversation_id=conversation.id,
+        seq=message.seq,
+        release=release,
+        channel=conversation.channel,
+        language=outcome.language,
+        action=outcome.draft.action,
+        question=message.text,
+        reply=outcome.text,
+        history=earlier,
+        citations=quotes([asdict(item) for item in outcome.draft.citations]),
+        facts=facts_of(outcome.trace, outcome.timings_ms, outcome.draft.confidence),
+    )
 
 
 Ask = Callable[["Beleg", Question], Answer]

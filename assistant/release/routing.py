@@ -24,6 +24,9 @@ class Router:
         alpha: see `CanarySettings`.
         refresh: seconds for which trials are not read anew; another process's stop holds after that.
         clock: seconds.
+
+    Attributes:
+        stopped: told of a canary that stopped by itself: (trial, reason, turns).
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Router:
         self._read_at = float("-inf")
         self._canary: Trial | None = None
         self._shadow: Trial | None = None
+        self.stopped: Callable[[Trial, str, int], None] | None = None
 
     def choose(self, conversation_id: str) -> str:
         """The id of the release that answers; the same for all turns of a conversation while a canary runs."""
@@ -88,6 +92,8 @@ class Router:
         if self._trials.stop(canary, SYSTEM, reason):
             turns = max((rate.total for rate in rates.values()), default=0)
             log.error("canary %s stopped by itself after %d turns: %s", canary.candidate, turns, reason)
+            if self.stopped is not None:
+                self.stopped(canary, reason, turns)
 
     def _look(self) -> None:
         with self._lock:

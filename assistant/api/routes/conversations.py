@@ -173,6 +173,7 @@ def feedback(rating: Rating, beleg: BelegDep, visitor: VisitorDep) -> dict[str, 
     if beleg.releases.active:
         rated = next((one for one in store.said(*where) if one.seq == rating.seq), None)
         beleg.releases.rated(visitor.tenant, rated.body.get("release", "") if rated else "", rating.helpful)
+    beleg.monitor.rated(*where, rating.seq, rating.helpful, rating.correction.strip())
     return {"kept": True}
 
 

@@ -1,0 +1,1 @@
+"""Evals after release: live turns scored, drift, alert rules, reports."""
