@@ -4,10 +4,12 @@
         chat_model("openai:m", ChatOptions(base_url=server.url))
 
 Every request takes the next behaviour of the script; the last one is repeated. `server.requests` keeps the bodies,
-`server.broken` counts connections that the client closed while the server was still writing.
+`server.broken` counts connections that the client closed while the server was still writing; `server.sent` is when
+each piece of a stream left, with the characters sent by then.
 """
 
 import json
+import re
 import socket
 import struct
 import threading
@@ -20,8 +22,16 @@ from typing import Any, Self
 
 def claims(*pairs: str) -> str:
     """A reply of the form that "answer.v2" asks for: statement, quote, statement, quote, …"""
-    items = [{"statement": s, "quote": q, "evidence_id": 1} for s, q in zip(pairs[::2], pairs[1::2], strict=True)]
+    items = [{"evidence_id": 1, "quote": q, "statement": s} for s, q in zip(pairs[::2], pairs[1::2], strict=True)]
     return json.dumps({"claims": items}, ensure_ascii=False)
+
+
+def quoting(prompt: str, most: int = 3) -> str:
+    """Claims that repeat the first sentences of the first piece of evidence: a model that is careful and dull."""
+    shown = re.search(r"^\[1\] [^\n]*\n(.*?)(?=\n\n\[2\] |\n<<<)", prompt, re.DOTALL | re.MULTILINE)
+    text = shown.group(1) if shown else ""
+    found = [one.strip() for one in re.findall(r"[^.!?\n|#]{20,}[.!?](?=\s|$)", text)]
+    return claims(*(part for one in found[:most] for part in (one, one)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,7 @@ class ScriptedServer:
         self.requests: list[dict[str, Any]] = []
         self.authorizations: list[str] = []
         self.broken = 0
+        self.sent: list[tuple[float, int]] = []
         self.over = threading.Event()
         self._lock = threading.Lock()
 
@@ -221,6 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._start_stream()
         for first in range(0, len(said), reply.piece):
             time.sleep(reply.pause)
+            self.server_script.sent.append((time.monotonic(), first + len(said[first : first + reply.piece])))
             self._chunk(_delta(said[first : first + reply.piece]))
         self._chunk(_delta("", reply.finish))
         if usage and (body.get("stream_options") or {}).get("include_usage"):

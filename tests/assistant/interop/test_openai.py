@@ -142,7 +142,9 @@ def test_langchain(serve: Serve) -> None:
 def test_a_model_behind_it_is_counted_and_shown_in_the_trace(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("langchain_openai")
     monkeypatch.setenv("OPENAI_API_KEY", "x")
-    said = Reply(claims("Sie können Ware 30 Tage lang zurückgeben.", "innerhalb von 30 Tagen zurückgeben"), usage=(321, 12))
+    said = Reply(
+        claims("Sie können Ware 30 Tage lang zurückgeben.", "innerhalb von 30 Tagen zurückgeben"), usage=(321, 12)
+    )
     with ScriptedServer([Hang()]) as slow, ScriptedServer([said]) as llm:
         address = serve(
             **{

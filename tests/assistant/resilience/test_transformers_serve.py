@@ -8,10 +8,13 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -43,9 +46,17 @@ def make_model(folder: Path) -> None:
     tokenizer.save_pretrained(folder)
 
 
+class Served(NamedTuple):
+    """A running `transformers serve`."""
+
+    url: str
+    name: str
+    pid: int
+
+
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """Address and model of a running `transformers serve`."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`transformers serve` with the tiny model."""
     pytest.importorskip("accelerate")
     folder = tmp_path_factory.mktemp("model")
     make_model(folder)
@@ -59,7 +70,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         process = subprocess.Popen([*command, *options], stdout=log, stderr=log, env=environment)
         try:
             _wait(process, f"http://127.0.0.1:{port}/health", folder / "log")
-            yield f"http://127.0.0.1:{port}/v1", f"openai:{folder}"
+            yield Served(f"http://127.0.0.1:{port}/v1", f"openai:{folder}", process.pid)
         finally:
             process.kill()
             process.wait()
@@ -77,8 +88,8 @@ def _wait(process: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
     raise AssertionError("transformers serve did not start")
 
 
-def test_a_reply_is_cut_at_the_token_limit_and_its_tokens_are_counted_by_the_server(served: tuple[str, str]) -> None:
-    url, name = served
+def test_a_reply_is_cut_at_the_token_limit_and_its_tokens_are_counted_by_the_server(served: Served) -> None:
+    url, name, _ = served
     model = chat_model(name, ChatOptions(url, max_tokens=12))
     for ask in (model, lambda prompt: "".join(model.stream(prompt))):
         with call(Call(time.monotonic() + 60)) as made, pytest.raises(ModelFailure) as caught:
@@ -88,17 +99,44 @@ def test_a_reply_is_cut_at_the_token_limit_and_its_tokens_are_counted_by_the_ser
         assert (usage.prompt_tokens, usage.completion_tokens, usage.estimated) == (5, 12, False)
 
 
-def test_a_stream_comes_in_pieces(served: tuple[str, str]) -> None:
-    url, name = served
+def test_a_stream_comes_in_pieces(served: Served) -> None:
+    url, name, _ = served
     pieces = chat_model(name, ChatOptions(url, max_tokens=30)).stream("Hallo")
     assert all(next(pieces) for _ in range(3))
     pieces.close()
 
 
-def test_a_model_that_talks_nonsense_leaves_the_extractive_answer(
-    served: tuple[str, str], make: Callable[..., Beleg]
-) -> None:
-    url, name = served
+def work_done(pid: int) -> float:
+    """Seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_cancelled_request_stops_the_model(served: Served) -> None:
+    ours, came = Call(time.monotonic() + 120), threading.Event()
+
+    def read() -> None:
+        with call(ours), suppress(ModelFailure):
+            for _ in chat_model(served.name, ChatOptions(served.url, max_tokens=12_000)).stream("Hallo"):
+                came.set()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert came.wait(60)
+    ours.close()
+    reader.join(timeout=5)
+    assert not reader.is_alive(), "the connection was not closed"
+    deadline = time.monotonic() + 8
+    busy = 1.0
+    while busy > 0.1 and time.monotonic() < deadline:
+        before = work_done(served.pid)
+        time.sleep(1.0)
+        busy = work_done(served.pid) - before
+    assert busy <= 0.1, "the server went on generating for nobody"
+
+
+def test_a_model_that_talks_nonsense_leaves_the_extractive_answer(served: Served, make: Callable[..., Beleg]) -> None:
+    url, name, _ = served
     beleg = make(url, timeout=60.0, **{"answer.generator": name, "limits.turn_seconds": 60.0})
     with turn(seconds=60) as this:
         answer = beleg.assistant().answer(QUESTION)
