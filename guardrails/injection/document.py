@@ -113,7 +113,7 @@ class DocumentScanner:
                 found.append(max(of_views, default=0.0))
         return found
 
-    def _readings(self, sentence: str) -> list[View]:
+    def _readings(self, sentence: str) -> Sequence[View]:
         if self._allow and any(phrase in sentence.lower() for phrase in self._allow):
             return []
         sentence = _QUERY.sub("", sentence)

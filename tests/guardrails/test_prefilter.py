@@ -54,7 +54,8 @@ def test_case_is_folded_as_the_expression_folds_it(text: str) -> None:
     ],
 )
 def test_heads(regex: str, heads: tuple[set[str], set[str]] | None) -> None:
-    assert Filtered(regex).heads == heads
+    found = Filtered(regex).heads
+    assert (found and tuple(map(set, found))) == heads
 
 
 @given(

@@ -144,7 +144,8 @@ class AddressRecognizer(Recognizer):
         ),
         Rule(
             "street, other compound",
-            rf"(?<![\w\-]){_NOT_STREET}[A-ZÄÖÜ][\wäöüß\-]+{_WEAK} {_NUMBER}{_NO_UNIT}{_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?",
+            rf"(?<![\w\-]){_NOT_STREET}[A-ZÄÖÜ][\wäöüß\-]+{_WEAK} {_NUMBER}{_NO_UNIT}"
+            rf"{_EXTRA}(?:{_PLACE}|{_PLACE_LOWER})?",
             0.7,
             core=rf"{_WEAK} {_NUMBER_BEGINS}",
         ),
