@@ -106,7 +106,13 @@ class OutputGuards:
         for sentence in pieces(draft.text, language):
             own = draft.approved or _own_words(sentence)
             chain = self._quoted if draft.verbatim else self._policy.output
-            shown = self._own(sentence, turn, draft.known) if own else _shown(chain, replace(turn, text=sentence))
+            # A row is told with the names of its columns: that text is the documents' own, though no quote has it.
+            told = (*turn.brought, sentence) if draft.verbatim else turn.brought
+            shown = (
+                self._own(sentence, turn, draft.known)
+                if own
+                else _shown(chain, replace(turn, text=sentence, brought=told))
+            )
             if shown is not None:
                 yield shown
 

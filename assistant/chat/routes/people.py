@@ -14,6 +14,7 @@ from assistant.chat.cues import (
 )
 from assistant.chat.parts import Parts
 from assistant.chat.routes.cases import escalate, extend
+from assistant.chat.routes.documents import with_advice
 from assistant.chat.types import Draft, Turn
 from assistant.understand.types import Reading
 
@@ -83,7 +84,8 @@ def danger(turn: Turn, parts: Parts) -> Draft | None:
     """Fire, smoke, injury: a person, and at once the advice to stop."""
     if not dangerous(turn.text):
         return None
-    return escalate(turn, parts, "complaint", parts.say(turn.language).say("escalate_safety"), kind="technical")
+    draft = escalate(turn, parts, "complaint", parts.say(turn.language).say("escalate_safety"), kind="technical")
+    return with_advice(draft, turn, parts)
 
 
 def complaint(turn: Turn, parts: Parts) -> Draft | None:

@@ -270,3 +270,16 @@ def test_sentences_that_output_guards_stop_are_not_shown(it: Installation, monke
     monkeypatch.setattr(it.documents, "answer", lambda _question: bad)
     (reply,) = it.talk("Ist die Ware gut und bekomme ich Geld?")
     assert "Die Ware ist gut." in reply.text and "garantieren" not in reply.text
+
+
+def test_who_is_in_danger_gets_the_advice_of_the_documents_with_the_hand_over(it: Installation) -> None:
+    advice = "Ware mit Brandschaden bitte nicht zurückgeben"
+    (reply,) = it.talk(f"Hilfe, mein Akku brennt! {advice}?")
+    assert reply.action == "escalate"
+    assert "Ihre Sicherheit geht vor" in reply.text and "innerhalb von 30 Tagen" in reply.text
+    assert reply.citations
+
+
+def test_another_brand_is_no_fire(it: Installation) -> None:
+    (reply,) = it.talk("Does my warranty cover another brand's battery?")
+    assert reply.action != "escalate"
