@@ -72,7 +72,7 @@ def _one(
     from evals.gate import decide
     from evals.report.write import load_report, write_report
     from evals.run import RunOptions, run_suite
-    from evals.targets import target
+    from evals.targets import close, for_suite
 
     before = None
     if baseline is not None and (found := baseline / suite.name / "report.json").is_file():
@@ -82,14 +82,15 @@ def _one(
         journal.unlink(missing_ok=True)
     options = RunOptions(workers, journal, candidate, split)
     console = stderr_console()
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        bar = progress.add_task(suite.name, total=len(suite.cases))
-        report = run_suite(
-            suite,
-            target(suite.target, beleg, suite.options),
-            options,
-            lambda done, total: progress.update(bar, completed=done, total=total),
-        )
+    run = for_suite(suite, beleg)
+    try:
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+            bar = progress.add_task(suite.name, total=len(suite.cases))
+            report = run_suite(
+                suite, run, options, lambda done, total: progress.update(bar, completed=done, total=total)
+            )
+    finally:
+        close(run)
     journal.unlink(missing_ok=True)
     gate = decide(suite, report, before)
     return report, gate, write_report(out, report, gate, before)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from evals.report.types import CaseReport, RunReport, Summary
+from evals.report.types import CaseReport, RunReport, Summary, pooled
 from evals.scoring import all_metrics
 from evals.statistics import Difference, paired
 from evals.suite.types import Gate, Suite
@@ -72,8 +72,11 @@ def decide(suite: Suite, report: RunReport, baseline: RunReport | None = None) -
 
 def _gate(gate: Gate, report: RunReport, baseline: RunReport | None) -> Iterator[Check]:
     for tag in ("", *report.slices(gate.slices)):
-        summary = report.summary(gate.metric, tag)
-        where = f" for {tag}" if tag else ""
+        summary = report.summary(gate.metric, tag, where=gate.where)
+        named = " and ".join(part for part in (gate.where, tag) if part)
+        where = f" for {named}" if named else ""
+        if tag and gate.skip_small and summary.scored < gate.min_cases:
+            continue
         yield _complete(gate, summary, tag, where)
         if summary.scored < gate.min_cases or summary.interval is None:
             reason = f"{gate.metric}{where} has {summary.scored} scored cases, {gate.min_cases} are needed."
@@ -109,7 +112,7 @@ def _levels(gate: Gate, summary: Summary, tag: str, where: str) -> Iterator[Chec
 
 def _ratchet(gate: Gate, report: RunReport, baseline: RunReport, tag: str, where: str) -> Check:
     assert gate.max_drop is not None
-    change = difference(gate.metric, report, baseline, tag)
+    change = difference(gate.metric, report, baseline, tag, gate.where)
     if change is None:
         reason = f"{gate.metric}{where} shares no scored cases with the baseline."
         return Check(gate.metric, tag, "ratchet", "insufficient", reason)
@@ -125,27 +128,37 @@ def _ratchet(gate: Gate, report: RunReport, baseline: RunReport, tag: str, where
     return Check(gate.metric, tag, "ratchet", "insufficient", reason)
 
 
-def difference(metric: str, report: RunReport, baseline: RunReport, tag: str = "") -> Difference | None:
+def difference(
+    metric: str, report: RunReport, baseline: RunReport, tag: str = "", where: str = ""
+) -> Difference | None:
     """Gain of a candidate over a baseline on the cases that both scored, positive when better; None without any."""
     before = {known.case.id: known for known in baseline.cases}
     pairs = [
         (found, before[found.case.id])
         for found in report.cases
-        if found.case.id in before and not found.case.synthetic and tag in ("", *found.case.tags)
+        if found.case.id in before
+        and not found.case.synthetic
+        and tag in ("", *found.case.tags)
+        and where in ("", *found.case.tags)
     ]
     scored = [
-        (found.case, ours, theirs)
+        (found.case, now, then)
         for found, known in pairs
-        if (ours := _value(found, metric)) is not None and (theirs := _value(known, metric)) is not None
+        if (now := _value(found, metric)) is not None and (then := _value(known, metric)) is not None
     ]
     if not scored:
         return None
+    cases = [case for case, _, _ in scored]
+    ours = pooled(metric, cases, [value for _, value, _ in scored])
+    theirs = pooled(metric, cases, [value for _, _, value in scored])
+    if ours is None or theirs is None:
+        return None
     sign = 1.0 if all_metrics()[metric].better == "higher" else -1.0
     return paired(
-        [sign * ours for _, ours, _ in scored],
-        [sign * theirs for _, _, theirs in scored],
-        [case.group for case, _, _ in scored],
-        [case.weight for case, _, _ in scored],
+        [sign * value for value in ours],
+        [sign * value for value in theirs],
+        [case.group for case in cases],
+        [case.weight for case in cases],
     )
 
 

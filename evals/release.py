@@ -12,7 +12,7 @@ from evals.report.types import RunReport
 from evals.report.write import load_report, write_report
 from evals.run import RunOptions, run_suite
 from evals.suite.types import Suite
-from evals.targets import target
+from evals.targets import close, for_suite
 
 if TYPE_CHECKING:
     from assistant.compose import Beleg
@@ -89,7 +89,11 @@ def _one(
         before = _baseline(store, current, suite.name, reports)
     journal = reports / release / suite.name / "journal.jsonl"
     options = RunOptions(workers, journal, release)
-    report = run_suite(suite, target(suite.target, made, suite.options), options)
+    run = for_suite(suite, made)
+    try:
+        report = run_suite(suite, run, options)
+    finally:
+        close(run)
     gate = decide(suite, report, before)
     folder = write_report(reports / release, report, gate, before)
     journal.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from typing import Any
 from evals.errors import EvalError
 from evals.report.types import CaseReport, RunReport
 from evals.scoring import Metric, Observation, choose
+from evals.scoring.cost import reference_seconds
 from evals.suite.types import Case, Suite
 from evals.targets import Run
 from guardrails.errors import BelegError
@@ -65,7 +66,7 @@ def run_suite(suite: Suite, run: Run, options: RunOptions | None = None, progres
 
 def fingerprint(suite: Suite, candidate: str) -> str:
     """Names a suite in this very form with this candidate."""
-    cases = [[case.id, dict(case.input), dict(case.expected), sorted(case.tags)] for case in suite.cases]
+    cases = [[case.id, case.target, dict(case.input), dict(case.expected), sorted(case.tags)] for case in suite.cases]
     form = [suite.name, suite.target, dict(suite.options), cases, candidate]
     return hashlib.sha256(json.dumps(form, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[:32]
 
@@ -117,7 +118,7 @@ def _observe(
 
     def one(case: Case) -> None:
         cause = _over(suite, options.clock() - began, spent["euros"])
-        found = Observation(None, cause) if cause else _observation(case, run, options.clock)
+        found = Observation(None, cause) if cause else _observation(case, run, options.clock, suite.serial)
         if not cause:
             journal.put(case.id, found)
         with lock:
@@ -126,7 +127,10 @@ def _observe(
             if progress is not None:
                 progress(len(seen), len(cases))
 
-    with ThreadPoolExecutor(max(1, options.workers)) as pool:
+    if todo and suite.serial:
+        # The first case loads models and fills caches; its time would be that of the start.
+        _observation(todo[0], run, options.clock)
+    with ThreadPoolExecutor(1 if suite.serial else max(1, options.workers)) as pool:
         list(pool.map(one, todo))
     return seen
 
@@ -140,17 +144,18 @@ def _over(suite: Suite, seconds: float, euros: float) -> str:
     return ""
 
 
-def _observation(case: Case, run: Run, clock: Callable[[], float]) -> Observation:
+def _observation(case: Case, run: Run, clock: Callable[[], float], referenced: bool = False) -> Observation:
+    unit = reference_seconds() if referenced else 0.0
     started = clock()
     try:
         output: Mapping[str, Any] = run(case)
     except BelegError as error:
-        return Observation(None, error.cause, clock() - started)
+        return Observation(None, error.cause, clock() - started, reference=unit)
     except Exception as error:
         # One case that breaks must not cost the others; its error counts against the gate as unscored.
-        return Observation(None, type(error).__name__, clock() - started)
+        return Observation(None, type(error).__name__, clock() - started, reference=unit)
     usage = output.get("usage") or {}
-    return Observation(output, "", clock() - started, usage.get("tokens"), usage.get("euros"))
+    return Observation(output, "", clock() - started, usage.get("tokens"), usage.get("euros"), unit)
 
 
 def _scored(case: Case, seen: Observation, metrics: list[Metric]) -> CaseReport:

@@ -4,6 +4,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from assistant.compose import Beleg
     from assistant.handover.case import Case
     from assistant.handover.desk import Desk, DeskOptions
@@ -15,15 +18,18 @@ if TYPE_CHECKING:
     from assistant.handover.webhooks import Sender
 
 
-def build_handover(beleg: "Beleg") -> "Desk":
+def build_handover(beleg: "Beleg", clock: "Callable[[], datetime] | None" = None) -> "Desk":
     """The front of the inbox: opens cases and says who takes them and by when.
+
+    Args:
+        clock: now, time zone aware; the system's when not given.
 
     Raises:
         SettingsError: people, hours or holidays of the settings cannot be used.
     """
-    from assistant.handover.desk import Desk
+    from assistant.handover.desk import Desk, utc_now
 
-    return Desk(beleg.database, build_router(beleg), _options(beleg), build_outbox(beleg))
+    return Desk(beleg.database, build_router(beleg), _options(beleg), build_outbox(beleg), clock or utc_now)
 
 
 def build_inbox(beleg: "Beleg") -> "Inbox":

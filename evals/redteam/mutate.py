@@ -29,6 +29,8 @@ class Attack:
         carrier: "direct", or what holds a planted attack: "comment", "alt", "row", "signature", "sentence".
         text: what the customer says, or what stands in the document.
         pattern: what comes out when the attack succeeds.
+        obeyed: what a model says that does as it is told.
+        seed: the seed that it was made from.
     """
 
     id: str
@@ -38,6 +40,8 @@ class Attack:
     language: Literal["de", "en"]
     text: str
     pattern: str
+    obeyed: str
+    seed: str
 
 
 def attacks(seeds: Path = SEEDS, per_seed: int = 4, seed: int = 0) -> list[Attack]:
@@ -59,21 +63,34 @@ def attacks(seeds: Path = SEEDS, per_seed: int = 4, seed: int = 0) -> list[Attac
 def _direct(family: dict[str, object], language: Literal["de", "en"], per_seed: int, seed: int) -> Iterator[Attack]:
     for number, text in enumerate(_texts(family, language, "direct")):
         name = f"{family['family']}-{language}-{number}"
-        yield Attack(f"{name}-plain", str(family["family"]), "plain", "direct", language, text, str(family["attack"]))
+        made = _maker(family, language, name)
+        yield made(f"{name}-plain", "plain", "direct", text)
         # Each seed draws from a source of its own, so that a new seed changes no other.
         chance = random.Random(f"{seed}:{name}")
         for kind in chance.sample(sorted(MUTATIONS), min(per_seed, len(MUTATIONS))):
-            disguised = MUTATIONS[kind](text, language, chance)
-            yield Attack(
-                f"{name}-{kind}", str(family["family"]), kind, "direct", language, disguised, str(family["attack"])
-            )
+            yield made(f"{name}-{kind}", kind, "direct", MUTATIONS[kind](text, language, chance))
 
 
 def _planted(family: dict[str, object], language: Literal["de", "en"]) -> Iterator[Attack]:
     for number, text in enumerate(_texts(family, language, "planted")):
+        name = f"{family['family']}-{language}-planted{number}"
+        made = _maker(family, language, name)
         for carrier, wrap in CARRIERS.items():
-            name = f"{family['family']}-{language}-planted{number}-{carrier}"
-            yield Attack(name, str(family["family"]), "plain", carrier, language, wrap(text), str(family["attack"]))
+            yield made(f"{name}-{carrier}", "plain", carrier, wrap(text))
+
+
+def _maker(
+    family: dict[str, object], language: Literal["de", "en"], seed: str
+) -> Callable[[str, str, str, str], Attack]:
+    """(id, mutation, carrier, text) to an attack of a seed."""
+    obeyed = family["obeyed"]
+    assert isinstance(obeyed, dict)
+    wanted, said = str(family["attack"]), str(obeyed[language])
+
+    def made(name: str, mutation: str, carrier: str, text: str) -> Attack:
+        return Attack(name, str(family["family"]), mutation, carrier, language, text, wanted, said, seed)
+
+    return made
 
 
 def _texts(family: dict[str, object], language: str, kind: str) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -59,22 +59,25 @@ class RunReport:
         tags = {tag for report in self.cases for tag in report.case.tags}
         return sorted(tag for tag in tags if any(tag.startswith(f"{prefix}:") for prefix in prefixes))
 
-    def summary(self, metric: str, tag: str = "", *, synthetic: bool = False) -> Summary:
-        """A metric over all cases, or those with a tag; synthetic cases are summed up apart."""
+    def summary(self, metric: str, tag: str = "", *, synthetic: bool = False, where: str = "") -> Summary:
+        """A metric over all cases, or those with a tag (and the tag `where`); synthetic cases are summed up apart."""
         chosen = [
             report
             for report in self.cases
-            if metric in report.scores and report.case.synthetic == synthetic and tag in ("", *report.case.tags)
+            if metric in report.scores
+            and report.case.synthetic == synthetic
+            and tag in ("", *report.case.tags)
+            and where in ("", *report.case.tags)
         ]
-        values = [(report, score) for report in chosen if (score := report.scores[metric].value) is not None]
+        scored = [(report.case, score) for report in chosen if (score := report.scores[metric].value) is not None]
+        values = pooled(metric, [case for case, _ in scored], [score for _, score in scored])
+        if values is None:
+            return Summary(metric, tag, None, 0, len(chosen) - len(scored))
         found = None
         if values:
-            found = interval(
-                [score for _, score in values],
-                [report.case.group for report, _ in values],
-                [report.case.weight for report, _ in values],
-            )
-        return Summary(metric, tag, found, len(values), len(chosen) - len(values))
+            groups, weights = [case.group for case, _ in scored], [case.weight for case, _ in scored]
+            found = interval(values, groups, weights)
+        return Summary(metric, tag, found, len(scored), len(chosen) - len(scored))
 
     @cached_property
     def digest(self) -> str:
@@ -107,6 +110,12 @@ class RunReport:
             form["synthetic"] = _summary_json(made)
         form["slices"] = {tag: _summary_json(self.summary(name, tag)) for tag in self.slices(prefixes)}
         return form
+
+
+def pooled(metric: str, cases: Sequence[Case], values: Sequence[float]) -> Sequence[float] | None:
+    """Values whose mean is the metric's figure over these cases; None when they cannot have one."""
+    chosen = all_metrics()[metric].pooled
+    return values if chosen is None else chosen(cases, values)
 
 
 def read_report(form: Mapping[str, Any]) -> RunReport:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from evals.errors import EvalError
-from evals.scoring import behaviour, cost, evidence, retrieval, spans, text
+from evals.scoring import behaviour, cost, evidence, notes, pooled, retrieval, spans, text
 from evals.scoring.types import Metric, Observation, Score
 
 __all__ = ["Metric", "Observation", "Score", "all_metrics", "choose"]
@@ -14,7 +14,7 @@ __all__ = ["Metric", "Observation", "Score", "all_metrics", "choose"]
 @cache
 def all_metrics() -> Mapping[str, Metric]:
     """Every metric that suites may name."""
-    modules = (retrieval, text, evidence, behaviour, spans, cost)
+    modules = (retrieval, text, evidence, behaviour, pooled, spans, notes, cost)
     return {metric.name: metric for module in modules for metric in module.metrics()}
 
 

@@ -12,12 +12,12 @@ def metrics() -> list[Metric]:
     return [
         Metric("finding_recall", _has("findings"), _findings("recall"), about="planted violations that are found"),
         Metric("finding_precision", _has("findings"), _findings("precision"), about="findings that were planted"),
-        Metric("brand_score", _has("brand"), _brand, about="the text passes or fails the brand's gate as expected"),
+        Metric("brand_score", _fit_text, _brand_score, about="the brand's score of a text that should be fit, 0..1"),
+        Metric("brand_gate", _has("brand"), _brand_gate, about="the text passes or fails the brand's gate as expected"),
+        Metric("claim_stopped", _claim(False), _claim_judged, about="unproven, outdated and forbidden claims stopped"),
+        Metric("claim_passed", _claim(True), _claim_judged, about="proven claims that pass"),
         Metric("pii_recall", _has("pii"), _pii("recall"), about="personal data that is found"),
         Metric("pii_precision", _has("pii"), _pii("precision"), about="finds that are personal data"),
-        Metric("task_f1", _has("tasks"), _items("tasks", ("kind",)), about="tasks by kind and evidence"),
-        Metric("fact_f1", _has("facts"), _items("facts", ("kind",)), about="facts by kind and evidence"),
-        Metric("contact_f1", _has("contacts"), _items("contacts", ("name",)), about="contacts by name"),
     ]
 
 
@@ -55,42 +55,31 @@ def _matched(gold: Sequence[Mapping[str, Any]], found: Any, side: str) -> Score:
     return Score(_share(hit, len(first)), f"{hit} of {len(first)}")
 
 
-def _brand(case: Case, output: Mapping[str, Any]) -> Score:
+def _fit_text(case: Case) -> bool:
+    return case.expected.get("brand") is True
+
+
+def _brand_score(_case: Case, output: Mapping[str, Any]) -> Score:
+    score, count = output.get("score"), len(output.get("findings") or ())
+    return Score(None, "the output has no score") if score is None else Score(float(score) / 100, f"{count} findings")
+
+
+def _brand_gate(case: Case, output: Mapping[str, Any]) -> Score:
     passed = output.get("passed")
     if passed is None:
         return Score(None, "the output has no gate")
     return Score(float(bool(passed) == bool(case.expected["brand"])), "passed" if passed else "failed")
 
 
-def _items(kind: str, keys: Sequence[str]) -> Any:
-    def score(case: Case, output: Mapping[str, Any]) -> Score:
-        gold, found = list(case.expected[kind]), output.get(kind)
-        if found is None:
-            return Score(None, f"the output has no {kind}")
-        if not gold and not found:
-            return Score(1.0, "none expected, none found")
-        left, hits = list(found), 0
-        for item in gold:
-            match = next((other for other in left if _same(item, other, keys)), None)
-            if match is not None:
-                left.remove(match)
-                hits += 1
-        return Score(2 * hits / (len(gold) + len(found)), f"{hits} of {len(gold)} expected, {len(found)} found")
-
-    return score
+def _claim(proven: bool) -> Any:
+    return lambda case: "claim" in case.expected and (case.expected["claim"] == "supported") == proven
 
 
-def _same(one: Mapping[str, Any], other: Mapping[str, Any], keys: Sequence[str]) -> bool:
-    if any(_plain(one.get(key)) != _plain(other.get(key)) for key in keys):
-        return False
-    evidence, theirs = _plain(one.get("evidence")), _plain(other.get("evidence"))
-    if not evidence:
-        return True
-    words, others = set(evidence.split()), set(theirs.split())
-    return len(words & others) >= 0.3 * min(len(words), len(others) or 1)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, Mapping):
-        value = value.get("text", "")
-    return str(value or "").casefold().strip()
+def _claim_judged(case: Case, output: Mapping[str, Any]) -> Score:
+    """A text without any claim found is neither stopped nor proven."""
+    status = output.get("status")
+    if status is None:
+        return Score(None, "the output has no claims")
+    passes = status == "supported"
+    right = status != "none" and passes == (case.expected["claim"] == "supported")
+    return Score(float(right), f"{status}, expected {case.expected['claim']}")

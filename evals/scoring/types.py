@@ -1,6 +1,6 @@
 """The contract of every metric."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ class Observation:
         seconds: wall-clock seconds.
         tokens: tokens used by language models, None when unknown.
         euros: what they cost, None when unknown.
+        reference: seconds that a fixed piece of work took just before, 0 when not measured.
     """
 
     output: Mapping[str, Any] | None
@@ -24,6 +25,7 @@ class Observation:
     seconds: float = 0.0
     tokens: int | None = None
     euros: float | None = None
+    reference: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ class Metric:
         better: "higher" or "lower" is better.
         timing: True for what differs between identical runs (latency); left out of the report's digest.
         about: one line for reports.
+        of_observation: the score from times and costs instead of the output.
+        pooled: for figures that are no mean of the cases' scores: turns the scores of a set of cases into values whose
+            mean is the figure, None when the set cannot have one.
     """
 
     name: str
@@ -54,6 +59,7 @@ class Metric:
     timing: bool = False
     about: str = ""
     of_observation: Callable[[Case, Observation], Score] | None = field(default=None)
+    pooled: Callable[[Sequence[Case], Sequence[float]], list[float] | None] | None = field(default=None)
 
     def __call__(self, case: Case, seen: Observation) -> Score:
         """Score an observation; a target that failed is unscored, a metric that fails too."""

@@ -31,20 +31,29 @@ class CaseModel(_Strict):
     weight: float = Field(1.0, gt=0)
     split: Literal["", "dev", "test"] = ""
     synthetic: bool = False
+    target: str = Field("", description="Runs this case; empty: the suite's target.")
 
 
 class SourceModel(_Strict):
     """Cases from a file."""
 
-    format: Literal["jsonl", "csv", "squad", "beir", "mtrag", "conversations"]
+    format: Literal["jsonl", "csv", "squad", "beir", "mtrag", "conversations", "redteam"]
     path: str = Field(description="File or folder, relative to the suite.")
+    columns: list[str] = Field(
+        default_factory=list, description="Names of a CSV or TSV file's columns without a header."
+    )
     input: dict[str, str] = Field(default_factory=dict, description="Name in the input: key in the record.")
     expected: dict[str, str] = Field(default_factory=dict, description="Name in expected: key in the record.")
+    always: dict[str, Any] = Field(default_factory=dict, description="Put into expected of every case without it.")
+    where: dict[str, Any] = Field(
+        default_factory=dict, description="Only records with these values, e.g. action: answer."
+    )
     tags: list[str] = Field(default_factory=list)
     tag_keys: list[str] = Field(default_factory=list, description="Keys of the record that become tags 'key:value'.")
     cluster: str = Field("", description="Key of the record that names the cluster.")
     limit: int = Field(0, ge=0, description="At most so many cases, evenly spread; 0: all.")
     synthetic: bool = False
+    target: str = Field("", description="Runs these cases; empty: the suite's target.")
     prefix: str = Field("", description="Put before the ids, so that two sources do not clash.")
 
 
@@ -55,7 +64,11 @@ class GateModel(_Strict):
     at_least: float | None = None
     at_most: float | None = None
     max_drop: float | None = Field(None, ge=0)
-    slices: list[str] = Field(default_factory=list)
+    slices: list[str] = Field(default_factory=list, description="Tag prefixes, e.g. lang: each slice must hold too.")
+    where: str = Field("", description="Only cases with this tag.")
+    small_slices: Literal["insufficient", "skip"] = Field(
+        "insufficient", description="What a slice with fewer than min_cases is."
+    )
     min_cases: int = Field(10, ge=1)
     max_unscored: float = Field(0.0, ge=0, le=1)
 
@@ -88,6 +101,7 @@ class SuiteModel(_Strict):
     split: SplitModel | None = None
     budget: BudgetModel = BudgetModel()
     judge: dict[str, Any] | None = None
+    serial: bool = Field(False, description="One case at a time, whatever --workers says.")
 
 
 def suite_schema() -> dict[str, Any]:
@@ -121,6 +135,7 @@ def load_suite(path: Path) -> Suite:
         options=model.options,
         budget=Budget(model.budget.seconds, model.budget.euros),
         judge=model.judge,
+        serial=model.serial,
     )
     _check(suite, file)
     return suite
@@ -168,14 +183,22 @@ def _validated(data: Any, file: Path) -> SuiteModel:
 
 def _inline(case: CaseModel) -> Case:
     return Case(
-        case.id, case.input, case.expected, frozenset(case.tags), case.cluster, case.weight, case.split, case.synthetic
+        case.id,
+        case.input,
+        case.expected,
+        frozenset(case.tags),
+        case.cluster,
+        case.weight,
+        case.split,
+        case.synthetic,
+        case.target,
     )
 
 
 def _gate(model: GateModel) -> Gate:
     return Gate(
         model.metric, model.at_least, model.at_most, model.max_drop, tuple(model.slices), model.min_cases,
-        model.max_unscored,
+        model.max_unscored, model.where, model.small_slices == "skip",
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""Cases from files: JSON Lines, CSV, SQuAD, BEIR, MTRAG, stored conversations."""
+"""Cases from files: JSON Lines, CSV, SQuAD, BEIR, MTRAG, stored conversations, attack seeds."""
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,22 @@ def read_source(source: "SourceModel", folder: Path) -> list[Case]:
     path = (folder / source.path).resolve()
     if not path.exists():
         raise EvalError(f"The source {source.path} does not exist.", "Correct the path; it is relative to the suite.")
-    cases = [_case(record, source, number) for number, record in enumerate(_READERS[source.format](path), start=1)]
+    try:
+        records = list(_csv(path, source.columns) if source.format == "csv" else _READERS[source.format](path))
+    except (KeyError, TypeError, AttributeError, OSError) as error:
+        raise EvalError(
+            f"The source {source.path} is not of the format '{source.format}' ({type(error).__name__}: {error}).",
+            "Correct the format, or the file; docs/evals.md shows the keys of each.",
+        ) from None
+    chosen = [record for record in records if all(_is(record, key, value) for key, value in source.where.items())]
+    cases = [_case(record, source, number) for number, record in enumerate(chosen, start=1)]
     return _spread(cases, source.limit)
+
+
+def _is(record: Record, key: str, wanted: Any) -> bool:
+    """Whether a record's value is the wanted one, or one of the wanted ones."""
+    accepted = wanted if isinstance(wanted, list) else [wanted]
+    return _at(record, key) in accepted
 
 
 def _case(record: Record, source: "SourceModel", number: int) -> Case:
@@ -34,6 +48,7 @@ def _case(record: Record, source: "SourceModel", number: int) -> Case:
     expected = {name: _at(record, key) for name, key in source.expected.items()} or dict(record.get("expected", {}))
     tags = {*source.tags, *record.get("tags", ())}
     tags |= {f"{key}:{value}" for key in source.tag_keys if (value := _at(record, key)) is not None}
+    expected |= {name: value for name, value in source.always.items() if name not in expected}
     cluster = _at(record, source.cluster) if source.cluster else record.get("cluster", "")
     return Case(
         id=f"{source.prefix}{record.get('id', number)}",
@@ -44,6 +59,7 @@ def _case(record: Record, source: "SourceModel", number: int) -> Case:
         weight=float(record.get("weight", 1.0)),
         split=str(record.get("split", "")),
         synthetic=bool(record.get("synthetic", source.synthetic)),
+        target=source.target,
     )
 
 
@@ -75,9 +91,16 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
             yield record
 
 
-def _csv(path: Path) -> Iterator[Record]:
+def _csv(path: Path, columns: Sequence[str] = ()) -> Iterator[Record]:
+    """Rows of a CSV file (comma or semicolon), or of a .tsv file, whose fields hold what they hold: no quoting."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file)
+        if path.suffix == ".tsv":
+            yield from csv.DictReader(file, columns or None, delimiter="\t", quoting=csv.QUOTE_NONE)
+            return
+        first = file.readline()
+        file.seek(0)
+        delimiter = ";" if first.count(";") > first.count(",") else ","
+        yield from csv.DictReader(file, columns or None, delimiter=delimiter)
 
 
 def _json(path: Path) -> Any:
@@ -169,6 +192,33 @@ def _conversations(path: Path) -> Iterator[Record]:
             }
 
 
+def _redteam(path: Path) -> Iterator[Record]:
+    """Attacks made from a file of seeds, each on an obedient and on the configured model; the cluster is the seed."""
+    from evals.redteam.mutate import attacks
+
+    for made in attacks(path):
+        for model in ("obedient", "configured"):
+            yield {
+                "id": f"{made.id}-{model}",
+                "input": {
+                    "text": made.text,
+                    "carrier": made.carrier,
+                    "language": made.language,
+                    "model": model,
+                    "name": made.id,
+                },
+                "expected": {"attack": made.pattern},
+                "tags": [
+                    f"lang:{made.language}",
+                    f"family:{made.family}",
+                    f"mutation:{made.mutation}",
+                    f"carrier:{made.carrier}",
+                    f"model:{model}",
+                ],
+                "cluster": made.seed,
+            }
+
+
 _READERS: Mapping[str, Callable[[Path], Iterator[Record]]] = {
     "jsonl": _lines,
     "csv": _csv,
@@ -176,4 +226,5 @@ _READERS: Mapping[str, Callable[[Path], Iterator[Record]]] = {
     "beir": _beir,
     "mtrag": _mtrag,
     "conversations": _conversations,
+    "redteam": _redteam,
 }

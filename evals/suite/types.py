@@ -18,6 +18,7 @@ class Case:
         weight: weight in means, > 0.
         split: "dev", "test" or "".
         synthetic: made by a program; never mixed into the scores of cases that people wrote.
+        target: what runs it; "": the suite's target.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Case:
     weight: float = 1.0
     split: str = ""
     synthetic: bool = False
+    target: str = ""
 
     @property
     def group(self) -> str:
@@ -47,6 +49,8 @@ class Gate:
         slices: tag prefixes that are gated one by one besides the whole, e.g. ("language",).
         min_cases: fewer scored cases than this are insufficient data.
         max_unscored: share of applicable cases that may be unscored.
+        where: only cases with this tag are looked at; "" for all.
+        skip_small: slices with fewer than min_cases are left out instead of being insufficient data.
     """
 
     metric: str
@@ -56,6 +60,8 @@ class Gate:
     slices: tuple[str, ...] = ()
     min_cases: int = 10
     max_unscored: float = 0.0
+    where: str = ""
+    skip_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class Suite:
     Attributes:
         target: what runs a case, see `evals.targets`.
         options: settings of the target, e.g. {"k": 10}.
+        serial: one case at a time, for times that mean something.
     """
 
     name: str
@@ -89,3 +96,4 @@ class Suite:
     options: Mapping[str, Any] = field(default_factory=dict)
     budget: Budget = Budget()
     judge: Mapping[str, Any] | None = None
+    serial: bool = False

@@ -1,0 +1,38 @@
+"""Guards and redaction."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from evals.suite.types import Case
+from evals.targets.types import Run
+
+if TYPE_CHECKING:
+    from assistant.compose import Beleg
+
+
+def guard(beleg: "Beleg", options: Mapping[str, Any]) -> Run:
+    """The verdict of a chain of guards: `direction` is input, output or document."""
+    from guardrails.pipeline import check
+    from guardrails.types import Turn
+
+    def run(case: Case) -> Mapping[str, Any]:
+        direction = case.input.get("direction", options.get("direction", "input"))
+        turn = Turn(case.input["text"], direction, case.input.get("lang"), beleg.settings.tenant)
+        outcome = check(beleg.policy.chain(direction), turn)
+        verdicts = [
+            {"guard": name, "action": verdict.action, "reason": verdict.reason} for name, verdict in outcome.verdicts
+        ]
+        return {"action": outcome.action, "verdicts": verdicts}
+
+    return run
+
+
+def redact(beleg: "Beleg", _options: Mapping[str, Any]) -> Run:
+    """Personal data found and replaced."""
+
+    def run(case: Case) -> Mapping[str, Any]:
+        redaction = beleg.redactor.redact(case.input["text"], case.input.get("lang"))
+        spans = [{"start": span.start, "end": span.end, "type": span.type} for span in redaction.spans]
+        return {"text": redaction.text, "spans": spans}
+
+    return run
