@@ -1,16 +1,16 @@
 """Words as they are compared: folded, with compounds, typos, inflection and the other language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-import snowballstemmer
 import yaml
 from rapidfuzz import fuzz
 
 from assistant.evidence.lexicon import fold, lexicon
+from guardrails.stemming import stemmer
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-–][^\W\d_]+)*", re.UNICODE)
 _PART = re.compile(r"\d+|[^\W\d_]+")
@@ -130,9 +130,9 @@ def _near(short: str, long: str) -> float:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The German Snowball stem; good enough for English plurals."""
-    return str(_stemmer().stemWord(word))
+    return _stemmer()(word)
 
 
 @cache
-def _stemmer() -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer("german")
+def _stemmer() -> Callable[[str], str]:
+    return stemmer("german")

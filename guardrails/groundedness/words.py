@@ -2,11 +2,12 @@
 """Words, numbers and polarity of German and English sentences, in the form in which evidence is compared."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from guardrails.language import word_list, word_set
+from guardrails.stemming import stemmer
 
 _TOKEN = re.compile(r"\d+(?:[.,:\u00a0\u202f']\d+)*|[^\W\d_]+(?:['’.-][^\W\d_]+)*|[^\W_]+|[%€$£°]")
 _GROUPED = re.compile(r"^\d{1,3}(?:[.,'\u00a0\u202f]\d{3})+$")
@@ -181,10 +182,8 @@ def _digits(piece: str, language: str) -> float | None:
 
 
 @cache
-def _stemmer(language: str):  # type: ignore[no-untyped-def]
-    import snowballstemmer
-
-    return snowballstemmer.stemmer({"de": "german", "en": "english"}[language])
+def _stemmer(language: str) -> Callable[[str], str]:
+    return stemmer({"de": "german", "en": "english"}[language])
 
 
 @cache
@@ -195,8 +194,7 @@ def _no_umlauts() -> dict[int, str]:
 def stem(lower: str, language: str) -> str:
     """The Snowball stem of a lower-case word."""
     base = lower.removesuffix("'s").strip(".-'")
-    stemmed: str = _stemmer(language).stemWord(base)
-    return stemmed.translate(_no_umlauts())
+    return _stemmer(language)(base).translate(_no_umlauts())
 
 
 def negations(words: list[Word], language: str) -> int:

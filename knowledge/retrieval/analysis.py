@@ -8,9 +8,8 @@ parts of German compounds meet (`Rückgabefrist` and `Frist`) without a dictiona
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Protocol
 
-import snowballstemmer
+from guardrails.stemming import stemmer
 
 GRAM = 4
 _WORD = re.compile(r"[^\W_]+")
@@ -38,10 +37,6 @@ _STEMMERS = {
     "sv": "swedish",
     "tr": "turkish",
 }
-
-
-class _Stemmer(Protocol):
-    def stemWord(self, word: str, /) -> str: ...  # noqa: N802
 
 
 def words(text: str) -> list[str]:
@@ -78,14 +73,14 @@ class Analyzer:
     def __init__(self, language: str, *, cache: int = 200_000) -> None:
         self.language = language
         name = _STEMMERS.get(language)
-        self._stemmer: _Stemmer | None = snowballstemmer.stemmer(name) if name else None
+        self._snowball = stemmer(name) if name else None
         self.word_terms = lru_cache(maxsize=cache)(self._word_terms)
         self.stem = lru_cache(maxsize=cache)(self._stem)
 
     def _stem(self, word: str) -> str:
         """Return the folded stem of a lower-case word."""
         word = word[:_MAX_WORD]
-        return fold(self._stemmer.stemWord(word) if self._stemmer else word)
+        return fold(self._snowball(word) if self._snowball else word)
 
     def _word_terms(self, word: str) -> tuple[str, ...]:
         """Return the terms of one lower-case word: its stem, then its grams."""
