@@ -14,7 +14,19 @@ from starlette.routing import Route
 
 from assistant import __version__
 from assistant.api.limits import BodyLimit
-from assistant.api.routes import ask, conversations, copy, documents, health, inbox, openai, releases, search, voice
+from assistant.api.routes import (
+    ask,
+    conversations,
+    copy,
+    documents,
+    health,
+    inbox,
+    openai,
+    quality,
+    releases,
+    search,
+    voice,
+)
 from assistant.compose import Beleg
 from assistant.crm.errors import CrmDown
 from assistant.errors import RequestError
@@ -87,7 +99,7 @@ def create_app(beleg: Beleg, following: Following | None = None) -> FastAPI:
 
     app.add_exception_handler(BelegError, _beleg_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    for routes in (ask, search, documents, health, conversations, inbox, openai, copy, voice, releases):
+    for routes in (ask, search, documents, health, conversations, inbox, openai, copy, voice, releases, quality):
         app.include_router(routes.router)
     if mcp:
         app.router.routes.append(Route(MCP_PATH, mcp.app))

@@ -1,7 +1,7 @@
 """Monitoring as the server, the console and the command line use it."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -11,6 +11,7 @@ from assistant.handover.desk import utc_now
 from assistant.monitor.labels import Labels
 from assistant.monitor.sampling import Sampler, SamplingOptions
 from assistant.monitor.store import AlertStore, SampleStore
+from assistant.monitor.turns import company_facts, stored_turn
 from assistant.monitor.types import Alert, LiveTurn, Scores
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Monitor:
     def store(self) -> SampleStore:
         """Samples."""
         return SampleStore(self._beleg.database)
+
+    @cached_property
+    def company(self) -> tuple[str, ...]:
+        """What the company says of itself; nobody's personal data."""
+        return company_facts(self._beleg.settings)
 
     @cached_property
     def labels(self) -> Labels:
@@ -120,57 +126,9 @@ class Monitor:
             self.sampler.close()
 
     def _stored_turn(self, tenant: str, conversation_id: str, seq: int) -> LiveTurn | None:
-        """A turn of the chat as it was stored, by the number of its reply."""
-        from assistant.types import Message
-
-        said = self._beleg.conversations.store.said(tenant, conversation_id)
-        reply = next((one for one in said if one.seq == seq and one.reply_to is not None), None)
-        if reply is None:
-            return None
-        message = next(one for one in said if one.seq == reply.reply_to)
-        earlier = [one for one in said if one.seq < message.seq and one.text]
-        body = reply.body
-        return LiveTurn(
-            tenant=tenant,
-            conversation_id=conversation_id,
-            seq=message.seq,
-            release=str(body.get("release", "")),
-            channel=self._beleg.conversations.store.get(tenant, conversation_id).channel,
-            language=str(body.get("language", "")),
-            action=str(body.get("action", "")),
-            question=message.text,
-            reply=reply.text,
-            history=tuple(Message("user" if one.role == "user" else "assistant", one.text) for one in earlier),
-            citations=quotes(body.get("citations", ())),
-            facts=facts_of(body.get("trace", {}), body.get("timings_ms", {}), float(body.get("confidence") or 0.0)),
-        )
-
-
-def quotes(citations: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What of a citation is kept."""
-    return [{key: item.get(key) for key in ("source", "page", "quote")} for item in citations]
-
-
-def facts_of(trace: Mapping[str, Any], timings_ms: Mapping[str, float], confidence: float) -> dict[str, Any]:
-    """What a turn's trace says about mood, guards, models and time; unknown facts are left out."""
-    steps = [step for step in trace.get("steps", ()) if not step.get("cached")]
-    costs = [step.get("euros", 0.0) for step in steps]
-    found: dict[str, Any] = {
-        "latency_ms": round(sum(value for name, value in timings_ms.items() if "." not in name), 2),
-        "tokens": sum(step.get("prompt_tokens", 0) + step.get("completion_tokens", 0) for step in steps),
-        "confidence": round(confidence, 4),
-        "failed": "failed" in trace or str(trace.get("route", "")).endswith(":failed"),
-    }
-    if None not in costs:
-        found["euros"] = round(sum(costs), 6)
-    if "mood" in trace:
-        found |= {"mood": trace["mood"], "tense": bool(trace.get("priority", 0))}
-    if "guards" in trace:
-        stopped = [name for name, action, *_ in trace["guards"] if action in ("block", "escalate")]
-        found |= {"guard_hit": bool(stopped), "guards": sorted(set(stopped))}
-    if "route" in trace:
-        found["route"] = trace["route"]
-    return found
+        chat = self._beleg.conversations
+        conversation = chat.store.get(tenant, conversation_id)
+        return stored_turn(conversation, chat.store.said(tenant, conversation_id), seq, chat.engine.parts, self.company)
 
 
 def _scorer() -> Callable[[LiveTurn, str], Scores]:

@@ -23,6 +23,8 @@ class LiveTurn:
         citations: [{"source", "page", "quote"}].
         facts: {"latency_ms", "tokens", "euros", "mood", "tense", "guard_hit", "failed", "confidence", "route"};
             what is not known is left out.
+        known: texts that a reply may state although the customer did not bring them: what the company says of itself,
+            the verified customer's own data.
     """
 
     tenant: str
@@ -37,6 +39,7 @@ class LiveTurn:
     history: Sequence[Message] = ()
     citations: Sequence[Mapping[str, Any]] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
 
     @property
     def brought(self) -> tuple[str, ...]:

@@ -1,15 +1,12 @@
 """Releases at work: answers by the release or its canary, counted, and compared with a shadow."""
 
 import logging
-import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.monitor.monitor import facts_of, quotes
-from assistant.monitor.types import LiveTurn
+from assistant.monitor.turns import asked_turn, chat_turn
 from assistant.release.routing import Router
 from assistant.release.serving import installation_of, moved_on, release_store
 from assistant.release.shadow import Shadows
@@ -62,7 +59,8 @@ class Live:
         first = next((turn.text for turn in question.history if turn.role == "user"), question.text)
         named = conversation or f"asked {question.tenant} {first}"
         answer = self._answered(named, question, ask)
-        self._beleg.monitor.saw(lambda: _asked(conversation, question, answer))
+        monitor = self._beleg.monitor
+        monitor.saw(lambda: asked_turn(conversation, question, answer, monitor.company))
         return answer
 
     def _answered(self, conversation: str, question: Question, ask: "Ask") -> Answer:
@@ -92,7 +90,8 @@ class Live:
         draft = outcome.draft
         if draft.silent or outcome.cancelled:
             return
-        self._beleg.monitor.saw(lambda: _chatted(conversation, message, history, outcome, release))
+        monitor, parts = self._beleg.monitor, self._beleg.conversations.engine.parts
+        monitor.saw(lambda: chat_turn(conversation, message, history, outcome, release, parts, monitor.company))
         if not self.active:
             return
         self._record(conversation.tenant, release, signals(draft.action, failed="failed" in outcome.trace))
@@ -242,45 +241,6 @@ def signals(action: str, *, failed: bool = False) -> dict[str, bool]:
         "abstain": action == "abstain",
         "escalate": action == "escalate",
     }
-
-
-def _asked(conversation: str, question: Question, answer: Answer) -> LiveTurn:
-    """A question outside of the chat as monitoring sees it; one that names no conversation is one of its own."""
-    return LiveTurn(
-        tenant=question.tenant,
-        conversation_id=conversation or f"q-{secrets.token_hex(16)}",
-        seq=len(question.history) + 1,
-        release=answer.release,
-        channel="api",
-        language=answer.language,
-        action=answer.action,
-        question=question.text,
-        reply=answer.text,
-        history=question.history,
-        citations=quotes([asdict(item) for item in answer.citations]),
-        facts=facts_of({}, answer.timings_ms, answer.confidence),
-    )
-
-
-def _chatted(
-    conversation: "Conversation", message: "Said", history: Sequence["Said"], outcome: "Outcome", release: str
-) -> LiveTurn:
-    """A turn of the chat as monitoring sees it."""
-    earlier = tuple(Message("user" if one.role == "user" else "assistant", one.text) for one in history if one.text)
-    return LiveTurn(
-        tenant=conversation.tenant,
-        conversation_id=conversation.id,
-        seq=message.seq,
-        release=release,
-        channel=conversation.channel,
-        language=outcome.language,
-        action=outcome.draft.action,
-        question=message.text,
-        reply=outcome.text,
-        history=earlier,
-        citations=quotes([asdict(item) for item in outcome.draft.citations]),
-        facts=facts_of(outcome.trace, outcome.timings_ms, outcome.draft.confidence),
-    )
 
 
 Ask = Callable[["Beleg", Question], Answer]

@@ -216,11 +216,11 @@ def cases(
             written = write_suite(found, out)
         except EvalError as error:
             _usage(error)
-    facts = {"cases": len(found), "files": [str(path) for path in written]}
+    names = [str(path) for path in written]
     if as_json:
-        print_json(facts)
+        print_json({"cases": len(found), "files": names})
     else:
-        typer.echo(f"{len(found)} cases: {', '.join(facts['files'])}")
+        typer.echo(f"{len(found)} cases: {', '.join(names)}")
 
 
 @app.command("seen")

@@ -25,7 +25,7 @@ def score_turn(turn: LiveTurn, address: str) -> Scores:
         turn: with the texts as they were said, in memory.
         address: how German replies address a customer: sie, du or any.
     """
-    case = Case("live", {"question": turn.question, "history": list(turn.brought)}, _expected(turn, address))
+    case = Case("live", {"question": turn.question, "history": [*turn.brought, *turn.known]}, _expected(turn, address))
     output = {
         "action": turn.action,
         "text": turn.reply,
