@@ -3,6 +3,7 @@
 import re
 
 from guardrails.pii.gazetteer import first_names, word_list
+from guardrails.pii.measures import measured
 from guardrails.pii.recognizers.person import NOT_NAMES, product, tidy
 from guardrails.types import Span
 
@@ -16,6 +17,8 @@ def people(text: str, spans: list[Span]) -> list[Span]:
     for span in spans:
         if span.type == "STREET":
             street = text[span.start : span.end]
+            if measured(text, span.start, span.end):
+                continue
             if _NUMBERED.search(street) and re.search(r"[^\W\d_]{3}", street) and not re.search(r"\d{6}", street):
                 out.append(Span(span.start, span.end, "ADDRESS", span.score))
             else:

@@ -2,23 +2,18 @@
 
 import re
 
+from guardrails.pii.measures import UNIT, measured
 from guardrails.pii.recognizers.base import Recognizer, Rule
 from guardrails.pii.spoken import NUMBER_WORD
 
 _CAP = r"[A-ZÄÖÜÉÈÀÇĐŁŞÇØÅ](?:[\w'\u2019.\-]*[\w])?\.?"
 _TOWN = r"[A-ZÄÖÜÉÈÀÇĐŁŞÇØÅ](?:[\w'\u2019.\-]*[\w])?"
-_UNIT = r"(?:[km]?[VAW]|[kMG]?Wh|m?Ah|Nm|Hz|bar|rpm|Grad|[°\"″]|ml|l|g|t|N|J|dB|PS)(?!\w)"
 _NUMBER = (
-    rf"(?:\d{{1,4}}(?:(?:[a-zA-Z]|[ ][a-mA-M])(?![\w.]))?(?:[ ]?[\-\u2013/+][ ]?\d{{1,4}}(?:[ "
+    rf"(?:\d{{1,4}}(?:(?:[a-zA-Z]|[ ][a-mA-M])(?!\w|\.\w))?(?:[ ]?[\-\u2013/+][ ]?\d{{1,4}}(?:[ "
     rf"]?[a-zA-Z](?![\w.]))?){{0,3}}(?![\d%€])|(?:{NUMBER_WORD})(?: [a-e](?!\w))?(?!\w))"
 )
 _NUMBER_BEGINS = rf"(?:\d|{NUMBER_WORD})"
-_NO_UNIT = (
-    r"(?! ?(?:uhr|stück|stk|euro|eur|€|%|prozent|tage?n?|wochen?|monat|jahr|minuten|min\b|stunden|std"
-    r"|km|cm|mm|meter|kg|watt|volt|mal\b|mm\b|x \d|zoll|liter|personen|leute|punkte|pm\b|am \d|days?"
-    r"|weeks?|months?|years?|hours?|minutes?|people|items|pieces|times))"
-    rf"(?![.,:]\d)(?! ?{_UNIT})"
-)
+_NO_UNIT = rf"(?! ?{UNIT})(?![.,:]\d)"
 _CITY = (
     rf"(?:(?:Bad|Sankt|St\.|Alt|Neu|Groß|Klein|Markt|Hann\.|Burg|Lutherstadt|Hansestadt|Ober|Unter"
     rf"|Stadt|Le|La|Los|San|Den) )?{_TOWN}"
@@ -113,6 +108,12 @@ _COMMON_NOUN = re.compile(
     r"(?:(?:Der|Die|Das|Den|Dem|Des|Dies\w{1,2}|Unser\w{0,2}|Ihr\w{0,2}|Eur\w{1,2}|Mein\w{0,2}|Jede\w?) )?"
     r"(?:Reihe|Zeile|Höhe|Winkel|Tor|Park|Brücke|Ring|Damm|Platz|Gürtel|Weg|Berg|Graben|Wall|Steig|Gärten|Wiesen) \S+"
 )
+
+
+_HOUSE_NUMBER_LAST = frozenset(
+    {"street with its own word", "street, compound", "street, other compound", "street after a preposition", "labelled"}
+)
+"""Rules whose first number is the house's."""
 
 
 class AddressRecognizer(Recognizer):
@@ -249,6 +250,8 @@ class AddressRecognizer(Recognizer):
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
         # "Reihe 18" is a row: such a word alone is a street only with a town behind it, or with its own name before.
         if rule.name == "street with its own word" and _COMMON_NOUN.fullmatch(match.group()):
+            return False
+        if rule.name in _HOUSE_NUMBER_LAST and measured(text, match.start(), match.end()):
             return False
         # "Gleis 4", "Bestellung Am ..." and prices are numbers after words, too: what precedes decides.
         before = text[max(0, match.start() - 14) : match.start()].lower()

@@ -38,6 +38,12 @@ ALONE = 0.6
 _VERB = re.compile(r"(?:Bill|Will|Mark|Grant|Rob|Sue|Chase|Pat|Drew) (?:to|it|the|a|your|my|you)\b")
 """Verbs at the beginning of a sentence or label that are first names elsewhere."""
 
+_ARTICLE = re.compile(
+    r"(?<!\w)(?:d(?:er|ie|as|en|em|es)|ein(?:e[mnrs]?)?|kein(?:e[mnrs]?)?|dies(?:e[mnrs]?)?|jede[mnrs]?) $",
+    re.IGNORECASE,
+)
+"""In front of a single word that no list of names knows, a German article makes it a thing: "Der Schrauber"."""
+
 _TOKEN = re.compile(r"\S+")
 _PARTICLES = frozenset(
     (
@@ -144,7 +150,8 @@ def weighed(text: str, start: int, end: int, score: float) -> tuple[int, int, fl
         if _bare(words[0]) in word_list("brands.txt") or _VERB.match(text, tokens[0].start()):
             return None
         shouted = words[0].isupper() and not text.isupper()
-        if _common(words[0]) or is_noun(_bare(words[0])) or ((shouted or not known) and score < ALONE):
+        thing = not known and _ARTICLE.search(text, max(0, tokens[0].start() - 9), tokens[0].start())
+        if _common(words[0]) or is_noun(_bare(words[0])) or thing or ((shouted or not known) and score < ALONE):
             score = min(score, 0.45)
     elif not known:
         score = min(score, 0.45 if is_noun(_bare(words[0])) and is_noun(_bare(words[-1])) else 0.6)
