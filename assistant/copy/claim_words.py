@@ -71,6 +71,7 @@ LAW: tuple[LawRule, ...] = (
             r"\bvon\s+Ärzten?(?:innen)?\s+\w*\s*empfohlen\w*",
             r"\bgut\s+für\s+(?:den|Ihren|deinen)\s+(?:Rücken|Körper)\b",
             r"\b(?:stärkt|schützt)\s+(?:die|Ihre|deine)\s+(?:Gesundheit|Gelenke|Abwehrkräfte)\b",
+            r"(?P<hit>\b(?:schützt|schützen|hilft|helfen|beugt|beugen|verhindert|verhindern|lindert|lindern|heilt|bekämpft|senkt|mindert)\b[^.!?\n]{0,40}?\b\w*(?:krankheit|erkrankung|beschwerden|leiden|schmerz|infekt|allergi|asthma|krebs|entzündung)\w*)",
         ),
         "§ 3 HWG, § 5 UWG",
         "Aussagen zur Gesundheit sind nur mit wissenschaftlichem Nachweis erlaubt.",
@@ -83,6 +84,7 @@ LAW: tuple[LawRule, ...] = (
             "pain free, pain-free, painless, pain relief, relieves pain, heals, healing, cures, therapeutic, arthritis, rheumatism, back pain, joint pain, carpal tunnel, anti-inflammatory, antibacterial, hypoallergenic, health benefits, healthier, doctor recommended, doctor-recommended, clinically proven, cancer"
         ),
         (
+            r"(?P<hit>\b(?:protects?|helps?|prevents?|relieves?|treats?|fights?|reduces?|eases?)\b[^.!?\n]{0,40}?\b(?:disease|illness|asthma|allerg|cancer|infection|inflammation|ailment|pain)\w*)",
             r"\b(?:good|better) for your (?:health|back|joints)\b",
             r"\brecommended by doctors\b",
             r"\bprevents? (?:injur|disease|illness|pain)\w*",
@@ -239,7 +241,7 @@ LAW: tuple[LawRule, ...] = (
 )
 NEGATION = {
     "de": re.compile(
-        r"\b(?:nicht|kein|keine|keinen|keiner|keinem|keines|nie|niemals|weder|ohne|statt|anstatt|nirgends|keineswegs|verzichten|bedeutet\s+nicht)\b",
+        r"\b(?:nicht|kein|keine|keinen|keiner|keinem|keines|nie|niemals|weder|ohne|statt|anstatt|nirgends|keineswegs|verzichten?t?\s+(?:wir\s+)?auf|bedeutet\s+nicht)\b",
         re.I,
     ),
     "en": re.compile(

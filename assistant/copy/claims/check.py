@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 
 from assistant.copy.brand import Brand
 from assistant.copy.claims import facts
-from assistant.copy.claims.detect import Statement, statements
+from assistant.copy.claims.abroad import Abroad
+from assistant.copy.claims.detect import PLAIN, Statement, statements
 from assistant.copy.claims.verify import Judgement, judge
 from assistant.copy.matching import SafePattern
 from assistant.copy.rules.claims import ClaimsPolicy, PolicyHit, has_footnote
@@ -22,9 +23,13 @@ from knowledge.retrieval.visibility import SearchFilter
 from knowledge.text.sentences import split
 from knowledge.types import DocumentInfo, Hit
 
-HITS = 10
+HITS = 16
 # A proof in words must fit this much better than a contradiction to win.
 MARGIN = 0.02
+# A sentence without a name and with fewer words is looked up together with the one before it.
+SHORT = 3
+# From this share of its words in one sentence of the documents on, a plain statement speaks of the same matter.
+SAME_MATTER = 0.6
 # What the law wants beside a price (§ 3, § 6 PAngV) claims nothing about the thing that is sold.
 _PRICE_NOTE = re.compile(
     r",?\s*\(?\b(?:inkl|inklusive|incl|including)\b\.?\s+"
@@ -64,6 +69,7 @@ class Claims:
         self._knowledge = knowledge
         self._brand = brand
         self._policy = ClaimsPolicy(brand)
+        self._abroad = Abroad(brand)
         self._footnote = SafePattern(brand.claims.footnote, "claims.footnote")
         self._today = today or date.today
         self._groups = groups
@@ -79,13 +85,16 @@ class Claims:
             KnowledgeError: the index is missing or does not fit.
         """
         view = View(text, language, self._brand.language)
-        return [self._claim(view, statement) for statement in statements(view, self._policy)]
+        claims = (self._claim(view, statement) for statement in statements(view, self._policy))
+        return [claim for claim in claims if claim is not None]
 
-    def _claim(self, view: View, statement: Statement) -> Claim:
+    def _claim(self, view: View, statement: Statement) -> Claim | None:
         blocking = next((hit for hit in statement.hits if self._forbids(view, hit)), None)
         if blocking is not None:
             return _made(view, statement, "forbidden", None, _why_forbidden(view, blocking), blocking.rule)
         found = self._evidence(view, statement)
+        if statement.kinds == (PLAIN,) and not any(_speaks_of_it(f.judgement) for f in found):
+            return None
         needed = next((hit.source for hit in statement.hits if hit.policy == "document" and hit.source), None)
         valid = [f for f in found if self._proves(f.hit.document, needed.document if needed else "")]
         proven = _best(valid, "proven")
@@ -117,16 +126,29 @@ class Claims:
             return []
         text = _PRICE_NOTE.sub("", view.plain[statement.start : statement.end])
         claim = facts.read(text, view.language)
-        hits = self._search(text, statement.subject if not claim.designations else frozenset())
+        names = claim.designations | statement.subject
+        if statement.subject and not claim.designations:
+            claim = facts.of_the_subject(claim)
+        found = self._judged(claim, statement, view, f"{statement.written} {text}" if statement.subject else text)
+        if not names and sum(weight >= 0.5 for _, weight in claim.words) < SHORT:
+            claim = facts.within(claim, facts.read(statement.context, view.language))
+            found += self._judged(claim, statement, view, f"{text} {statement.context}")
+        return found
+
+    def _judged(self, claim: facts.Facts, statement: Statement, view: View, query: str) -> list[_Found]:
+        names = claim.designations | statement.subject
+        topic = frozenset[str]() if names else statement.topic
+        hits = self._search(query)
+        translated = facts.read(self._abroad(claim.text, view.language), view.language)
         found = []
         for unit in units(hits, split):
             hit = hits[unit.hit]
-            found.append(_Found(judge(claim, statement.subject, unit, hit, view.language), unit, hit))
+            stated = claim if hit.chunk.language == view.language else translated
+            found.append(_Found(judge(stated, unit, hit, view.language, names, topic), unit, hit))
         return found
 
-    def _search(self, text: str, subject: frozenset[str]) -> list[Hit]:
+    def _search(self, query: str) -> list[Hit]:
         assert self._knowledge is not None
-        query = " ".join((text, *subject))
         try:
             return self._knowledge.search(query, HITS, SearchFilter(groups=self._groups, include_expired=True))
         except QueryError:
@@ -144,6 +166,10 @@ class Claims:
         if sources and not any(fnmatchcase(document.source, pattern) for pattern in sources):
             return False
         return not glob or fnmatchcase(document.source, glob)
+
+
+def _speaks_of_it(judgement: Judgement) -> bool:
+    return judgement.verdict != "open" or judgement.score >= SAME_MATTER
 
 
 def _best(found: Sequence[_Found], verdict: str) -> _Found | None:

@@ -19,6 +19,9 @@ class Statement:
         kinds: why it is a claim.
         hits: places where the claims policy speaks.
         subject: designations that "it" stands for, from the sentences before.
+        topic: designations that the text last named; a sentence without a name speaks of no other product.
+        context: the sentence before, for sentences too short to be looked up alone.
+        written: the names of `subject` as the text writes them, to search by.
     """
 
     start: int
@@ -26,8 +29,13 @@ class Statement:
     kinds: tuple[str, ...]
     hits: tuple[PolicyHit, ...] = ()
     subject: frozenset[str] = frozenset()
+    topic: frozenset[str] = frozenset()
+    context: str = ""
+    written: str = ""
 
 
+# A statement that only the documents can tell to be one: it counts when they speak of the same.
+PLAIN = "statement"
 _KINDS = {
     "price": re.compile(r"\d\s?(?:€|EUR|Euro|CHF|%\s?(?:Rabatt|günstiger|Nachlass))|[€£$]\s?\d", re.I),
     "free": re.compile(
@@ -38,7 +46,7 @@ _KINDS = {
         r"\b(?:Garantie\w*|Gewährleistung\w*|guarantee[ds]?|warrant\w+|Rückgaberecht|Widerruf\w*|Umtausch\w*)\b", re.I
     ),
     "availability": re.compile(
-        r"\b(?:lieferbar|vorrätig|verfügbar|erhältlich|ab Lager|auf Lager|in stock|available|ab sofort|geöffnet|open|ausverkauft|sold out|lieferzeit\w*)\b",
+        r"\b(?:lieferbar|vorrätig|verfügbar|erhältlich|ab Lager|auf Lager|in stock|available|ab sofort|geöffnet|open|rund um die Uhr|Tag und Nacht|around the clock|24/7|ausverkauft|sold out|lieferzeit\w*)\b",
         re.I,
     ),
     "award": re.compile(
@@ -86,13 +94,20 @@ _FINITE = re.compile(
     _PROPERTY.pattern
     + r"|\b[a-zäöüß]{3,}(?:t|en|ern|eln)\s+(?:wir|Sie|nicht|keine?n?|die|den|das|dem|ein\w*|alle\w*|auch|nur|sich|mit|nach|auf|in|im|für|ohne|aus|zu)\b|\b(?:wir|we)\s+\w+"
 )
+# "Ein Staubsauger ist eingebaut", "wer teilnimmt, erhält …": a thing, and a verb that says how it is.
+_STATIVE = re.compile(
+    r"\b[A-ZÄÖÜ][a-zäöüß]{3,}\w*\s+(?:\w+\s+){0,2}?(?:ist|sind|hat|haben|enthält|enthalten|besteht|bestehen|liegt|liegen|gehört|gehören|erhält|erhalten|bekommt|bekommen)\b"
+    r"|\b(?:erhält|erhalten|bekommt|bekommen|enthält|enthalten)\s+(?:\w+\s+){0,4}?[A-ZÄÖÜ][a-zäöüß]{3,}"
+    r"|\b(?:the|its|an?|each|every|all|they|it)\s+(?:\w+\s+){0,3}?(?:is|are|has|have|contains?|includes?|comes?|gets?|receives?|may|never|cannot)\b"
+)
 _SOFT = re.compile(
-    r"\b(?:liegt\s+gut\s+in\s+der\s+Hand|macht\s+(?:Spaß|Freude)|Freude|freuen|schön\w*|praktisch\w*|angenehm\w*|gemütlich|wir\s+lieben|beautiful|lovely|fun|wunderbar\w*|Lieblings\w+|ganz\s+nach\s+Ihrem|lohnt\s+sich|stolz|fragen\s+oft|hilft|helfen|freundlich|gerne?|berät|beraten|beraten wir|danken|begrüßen|einladen|laden\s+(?:wir\s+)?Sie|wünschen|happy|glad|welcome|enjoy)\b",
+    r"\b(?:liegt\s+gut\s+in\s+der\s+Hand|macht\s+(?:Spaß|Freude)|Freude|freuen|schön\w*|praktisch\w*|angenehm\w*|gemütlich|wir\s+lieben|beautiful|lovely|fun|wunderbar\w*|Lieblings\w+|ganz\s+nach\s+Ihrem|(?:lohnt|lohnen)\s+sich|stolz|fragen\s+oft|hilft|helfen|freundlich|gerne?|berät|beraten|beraten wir|danken|begrüßen|einladen|laden\s+(?:wir\s+)?Sie|wünschen|happy|glad|welcome|enjoy)\b",
     re.I,
 )
 _PRONOUN = re.compile(
     r"^\W*(?:Er|Sie|Es|Dieser|Diese|Dieses|Das\s+Gerät|Der\s+Schrauber|Die\s+Säge|Damit|Dafür|Dazu|Mit|Dabei|Außerdem|It|This|The\s+tool|The\s+drill|Its|Und|Sein|Seine|Ihr|Ihre)\b"
 )
+_INNER_PRONOUN = re.compile(r"(?<=[a-zäöüß,] )(?:er|sie|es|ihn|ihm|it|its|they|them)\b")
 # An item of a list speaks of what the line above the list names.
 _ITEM = re.compile(r"^\s*(?:[-*+•–]|\d+[.)])\s+$")
 _SPLIT = re.compile(r"(?:,\s+|\s+)(?:und|sowie|aber|and|but)\s+|;\s+|,\s+(?=\w+\s+(?:\w+\s+){0,3}\d)")
@@ -102,22 +117,34 @@ def statements(view: View, policy: ClaimsPolicy) -> Iterator[Statement]:
     """The claims of a text, in order: one per sentence, one per clause where a sentence states several figures."""
     hits = policy.hits(view)
     subject: frozenset[str] = frozenset()
+    topic: frozenset[str] = frozenset()
     listed = False
+    before = written = ""
     for start, end in view.sentences:
         text = view.plain[start:end]
         inside = tuple(hit for hit in hits if start <= hit.start < end)
         named = facts.read(text, view.language).designations
         item = bool(_ITEM.search(view.text[:start].rpartition("\n")[2])) and listed
-        follows = (bool(_PRONOUN.match(text)) or item) and not named
+        follows = (bool(_PRONOUN.match(text) or _INNER_PRONOUN.search(text)) or item) and not named
+        # "Am LG 18 ist er nach 85 Minuten voll": he is still what the sentence before spoke of.
+        meant = bool(subject and named and not named & subject and _INNER_PRONOUN.search(text))
         listed = item or text.rstrip().endswith(":")
+        if named and not meant:
+            written = facts.names(text)
         for first, last in _clauses(view, start, end):
             part = view.plain[first:last]
             own = tuple(hit for hit in inside if first <= hit.start < last)
-            kinds = _kinds(part, own, whole=text)
+            kinds = _kinds(part, own, text, view.language)
             if kinds:
-                inherited = subject if follows else named if (first, last) != (start, end) else frozenset()
-                yield Statement(first, last, kinds, own, inherited)
-        subject = named or (subject if follows else frozenset() if _SUBJECT.search(text) and not subject else subject)
+                inherited = named if (first, last) != (start, end) else frozenset()
+                if follows or meant:
+                    inherited |= subject
+                yield Statement(first, last, kinds, own, inherited, topic, before, written)
+        if not meant:
+            subject = named or (
+                subject if follows else frozenset() if _SUBJECT.search(text) and not subject else subject
+            )
+        topic, before = named or topic, text
 
 
 def _clauses(view: View, start: int, end: int) -> list[tuple[int, int]]:
@@ -154,27 +181,31 @@ def _verb(text: str) -> bool:
     )
 
 
-def _kinds(part: str, hits: tuple[PolicyHit, ...], whole: str) -> tuple[str, ...]:
+def _kinds(part: str, hits: tuple[PolicyHit, ...], whole: str, language: str) -> tuple[str, ...]:
     kinds = [hit.kind for hit in hits if hit.kind != "own"]
     kinds += [_own_kind(hit) for hit in hits if hit.kind == "own"]
     if hits:
         return tuple(dict.fromkeys(kinds))
     if _QUESTION.search(whole) or _GREETING.match(whole):
         return ()
-    quantities = facts.read(part, "de").quantities
+    said = facts.read(part, language)
+    quantities = said.quantities
     call = _CALL.match(whole)
     kinds = [name for name, pattern in _KINDS.items() if pattern.search(part)]
+    if "free" not in kinds and any(key == "kostenlos" for key, _ in said.words):
+        kinds.append("free")
     if call and not quantities:
         return ()
     if quantities:
         kinds.append("number")
     if not kinds:
         title = whole.rstrip().endswith(":") and not has_verb(whole)
-        named = facts.DESIGNATION.search(part) is not None and len(part.split()) > 3 and not title
-        content = named or (_SUBJECT.search(part) and _FINITE.search(part))
-        if not content or (_SOFT.search(part) and not named):
-            return ()
-        kinds.append("property")
+        named = bool(said.designations) and len(part.split()) > 3 and not title
+        content = named or (_SUBJECT.search(part) and _FINITE.search(part)) or _STATIVE.search(part)
+        if content and (named or not _SOFT.search(part)):
+            kinds.append("property")
+        elif not call and not title and len(said.words) >= 3:
+            kinds.append(PLAIN)
     return tuple(dict.fromkeys(kinds))
 
 

@@ -3,49 +3,30 @@
 # ruff: noqa: E501 - word lists read best in wide lines
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import islice, takewhile
 
 from assistant.copy.claim_words import NEGATION
+from assistant.copy.claims.quantities import Quantity, quantities
+from assistant.copy.claims.senses import alike as alike
 from assistant.copy.view import fold
+from guardrails.groundedness.words import FUNCTION as STOPWORDS
 from guardrails.groundedness.words import number_of, stem
 from guardrails.language import word_set
 
 DESIGNATION = re.compile(
-    r"(?<!\w)(?:(?!(?:EUR|CHF|USD|GBP|EN|ISO|DIN|UN|TX|PIN|PLZ|Nr|No|Am|Im|Ab|An|In|Um|Zu|At|On|By)\b)[A-ZÄÖÜ]{1,4}[ \u00a0-]?\d{1,4}(?![\d.,]*\s?(?:€|EUR|Euro|%))|Staubwolf \d{2})"
-    r"(?:[ \u00a0](?:Pro|Plus|Max|Mini|Set|solo|Solo|Kompakt|Compact|[A-Z](?![\w.])|grün|green))*(?![\w])"
-)
-_NUMBER = re.compile(
-    r"(?<![\w.,/–-])(?:(?P<front>€|EUR|CHF|\$|£)\s?)?(?P<number>\d[\d.,]*\d|\d)(?P<rest>[- \u00a0\u202f]?(?P<unit>[apAP]\.[mM]\b|[A-Za-zÄÖÜäöüµ°%€²³/]+(?:-[A-Za-zÄÖÜäöü]+)?))?"
+    r"(?<!\w)(?!(?<=\d[ \u00a0])[A-Z][ \u00a0])(?:(?!(?:EUR|CHF|USD|GBP|EN|ISO|DIN|UN|TX|PIN|PLZ|Nr|No|Am|Im|Ab|An|In|Um|Zu|At|On|By)\b)[A-ZÄÖÜ]{1,4}[ \u00a0-]?\d{1,4}(?![\d.,]*\s?(?:€|EUR|Euro|%))|Staubwolf \d{2})"
+    r"(?:[ \u00a0](?:Pro|PRO|Plus|PLUS|Max|MAX|Mini|MINI|Set|SET|solo|Solo|Kompakt|Compact|[A-Z](?![\w.])|grün|green))*(?![\w])"
 )
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüßéè]+(?:-[A-Za-zÄÖÜäöüß]+)*")
-_SCALE = {
-    "tausend": 1e3,
-    "thousand": 1e3,
-    "million": 1e6,
-    "millionen": 1e6,
-    "mio": 1e6,
-    "milliarden": 1e9,
-    "billion": 1e9,
-}
-_UNITS = {
-    "€": "€", "eur": "€", "euro": "€", "euros": "€", "chf": "chf", "%": "%", "prozent": "%", "percent": "%",
-    "tag": "day", "tage": "day", "tagen": "day", "day": "day", "days": "day", "kalendertage": "day", "kalendertagen": "day",
-    "werktag": "workday", "werktage": "workday", "werktagen": "workday", "arbeitstage": "workday", "arbeitstagen": "workday", "working": "workday",
-    "woche": "week", "wochen": "week", "week": "week", "weeks": "week", "monat": "month", "monate": "month", "monaten": "month", "month": "month", "months": "month",
-    "jahr": "year", "jahre": "year", "jahren": "year", "year": "year", "years": "year", "stunde": "h", "stunden": "h", "h": "h", "hour": "h", "hours": "h",
-    "minute": "min", "minuten": "min", "minutes": "min", "min": "min", "uhr": "clock", "p.m": "clock", "a.m": "clock", "pm": "clock",
-    "stück": "piece", "teile": "piece", "teilen": "piece", "teil": "piece", "pieces": "piece", "kilogramm": "kg", "gramm": "g", "liter": "l", "litern": "l", "litres": "l", "meter": "m", "metern": "m", "metres": "m",
-}  # fmt: skip
-_PHYSICAL = word_set("nm kg g mg mm cm m km l ml kwh wh w kw v ah mah hz db bar j zoll °c m² m³ µm")
-_ONE = re.compile(r"\b(?:eine[mnr]?|ein|one|a)\s+(Jahr|Monat|Woche|Tag|Werktag|Stunde|year|month|week|day)\b", re.I)
-_TO_MONTHS = {"month": 1.0, "year": 12.0}
-FUNCTION = word_set(
+FUNCTION = STOPWORDS["de"] | STOPWORDS["en"] | word_set(
     "der die das den dem des ein eine einen einem einer eines und oder aber auch nur noch schon mit von vom zu zum zur im in am an auf aus bei beim für durch nach "
     "über unter um bis ab seit vor hinter zwischen gegen ohne ist sind war wird werden wurde wurden hat haben hatte als wie so es er sie wir ihr ihre ihren ihrem ihrer unser "
     "unsere unseren unserem unserer sich dass wenn weil damit dabei dafür davon daran darauf dieser diese dieses diesem diesen jeder jede jedes alle allen aller sehr "
     "nicht kein keine keinen keiner keinem man kann können dürfen darf müssen muss sollen soll sein je pro etwa rund circa ca genau nun jetzt dann da dort hier bereits sogar insgesamt "
     "the a an and or but also only just with of to in on at by for from as is are was were be been it its they them their we our you your this that these those has have had "
+    "binnen innerhalb während trotz gemäß laut per inklusive inkl statt anstatt mithilfe within during despite including instead upon via "
     "can may must will would should not no do does than then so up per about over under into out all any each every more most less very there here when if than bitte gern"
 )  # fmt: skip
 # Verbs that only carry a fact; the number or the noun says which.
@@ -57,7 +38,7 @@ WEAK = word_set(
 _SYNONYMS = (
     ("kostenlos", "kostenfrei", "gratis", "frei", "free", "unentgeltlich", "versandkostenfrei"),
     ("fachmarkt", "filiale", "store", "geschaeft"),
-    ("widerruf", "widerrufen", "rueckgabe", "zurueckgeben", "ruecktritt", "withdraw"),
+    ("widerruf", "widerrufen", "rueckgabe", "zurueckgeben", "ruecktritt", "withdraw", "withdrawal", "return", "ruecksendung", "rueckversand", "retoure"),
     ("lieferung", "versand", "liefern", "verschicken", "shipping", "delivery", "deliver"),
     ("paket", "parcel", "sendung"),
     ("preis", "kostet", "price", "verkaufspreis"),
@@ -70,6 +51,7 @@ _SYNONYMS = (
     ("spedition", "freight", "speditionsware"),
     ("muell", "hausmuell"),
     ("ladezeit", "laedt", "laden", "charges"),
+    ("gebuehr", "entgelt", "fee", "charge"),
     ("genau", "genauigkeit"),
     ("reichweite", "range"),
     ("mieten", "miete", "mietservice", "rent"),
@@ -84,14 +66,10 @@ _SYNONYMS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with its unit: `value` in base units (months for years), `unit` canonical, or "n:" and what is counted."""
-
-    value: float
-    unit: str
-    start: int
-    end: int
+_CHARGE = re.compile(r"\d+(?:[.,]\d+)?\s?Ah\b")
+_OPENING = re.compile(r"\W*(?:Ihre?|Seine?|De[rm]|Die|Das|Its|The)\s+(\w+)")
+_PART = re.compile(r"[^-]+")
+_CLAUSE_END = re.compile(r"[,.;:!?()|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +82,8 @@ class Facts:
         words: content keys (stems) with a weight.
         negated: whether a negation stands in it.
         universal: whether it speaks of all, always or never.
+        absolute: whether it leaves no exception ("jede", "immer", "any"), which a figure alone does not prove.
+        text: what was read.
     """
 
     quantities: tuple[Quantity, ...]
@@ -111,23 +91,29 @@ class Facts:
     words: tuple[tuple[str, float], ...]
     negated: bool
     universal: bool = False
+    absolute: bool = False
+    text: str = ""
 
 
 @lru_cache(maxsize=8_192)
 def read(text: str, language: str) -> Facts:
     """The facts of a statement."""
     known = language if language in ("de", "en") else "de"
+    text = _MOST.sub(r"\1", _LIMIT.sub("", _FREE.sub(_free, text)))
+    text = _BACK.sub(lambda match: f"{match.group()} Rücksendung", text)
     names = list(DESIGNATION.finditer(text))
     rest = DESIGNATION.sub(lambda m: " " * len(m.group()), text)
-    quantities = list(_quantities(rest, known))
+    numbers = quantities(rest, known, lambda source, at: _counted(source, at, known))
     # The charge of a battery is part of its name: "VoltKern 4,0 Ah".
-    batteries = {f"{quantity.value:g}ah" for quantity in quantities if quantity.unit == "ah"}
+    batteries = {f"{number.value:g}ah" for number in numbers if number.unit == "ah"}
     return Facts(
-        tuple(quantity for quantity in quantities if quantity.unit != "ah"),
+        tuple(number for number in numbers if number.unit != "ah"),
         frozenset(designation(match.group()) for match in names) | batteries,
-        tuple(_words(rest, known, quantities)),
+        tuple(_words(rest, known, numbers)),
         _negates(rest, known) or text.lstrip("> *").lower().startswith(("nein", "no,")),
         _UNIVERSAL.search(rest) is not None,
+        _ABSOLUTE.search(rest) is not None,
+        text,
     )
 
 
@@ -135,10 +121,33 @@ _UNIVERSAL = re.compile(
     r"\b(?:alle[nrsm]?|jede[nrsm]?|immer|stets|nie|überall|sämtliche\w*|grundsätzlich|all|every|always|never|everywhere)\b",
     re.I,
 )
+_ABSOLUTE = re.compile(
+    r"\b(?:jede[nrsm]?(?!\s+(?:Jahr|Monat|Woche|Tag|Werktag|vollen))|beliebig\w*|immer|stets|nie|niemals|überall|any|every|always|never|everywhere)\b",
+    re.I,
+)
 # "Nicht abgeholte Geräte" denies nothing of the sentence it stands in.
 _ATTRIBUTE = re.compile(
     r"\b[Nn]icht\s+[a-zäöüß]+(?:e|en|er|es|em)\s+[A-ZÄÖÜ]|\bnicht\s+(?:nur|zuletzt)\b|\bnot\s+only\b|\bohne\s+(?:Angabe|Aufpreis|Mehrkosten)\b"
 )
+
+
+# "Send it back" and "schicken Sie es zurück" speak of a return.
+_BACK = re.compile(
+    r"\b(?:send|sent|ship|give|bring)\w*\s+(?:\w+\s+){0,3}back\b|\b(?:schick|send|geb|gib|bring)\w*\s+(?:\w+\s+){0,5}zurück\b",
+    re.I,
+)
+# What costs nothing is free, and "nicht mehr als 8" is a limit: neither denies anything.
+_FREE = re.compile(
+    r"\b(?:kein\w*\s+(?:\w+\s+)?(?:\w*[Kk]osten|\w*[Gg]ebühr\w*|Entgelt|Aufpreis|Zuschlag)\b|(?:kost\w+|zahl\w+|bezahl\w+)\s+(?:\w+\s+){0,2}?nichts\b"
+    r"|ohne\s+(?:\w+\s+)?(?:\w*[Kk]osten|Aufpreis|Gebühr\w*)\b|(?:at\s+)?no\s+(?:\w+\s+)?(?:charges?|costs?|fees?)\b|(?:pays?|costs?)\s+(?:\w+\s+)?nothing\b)"
+)
+_LIMIT = re.compile(r"\bnicht\s+(?=mehr\s+als\s+\d)|\bnot?\s+(?=more\s+than\s+\d)", re.I)
+_MOST = re.compile(r"(\b[Mm]ehr\s+als\s+\d+\s+(?:\w+\s+){0,4}?)nicht\b")
+
+
+def _free(match: re.Match[str]) -> str:
+    """ "Keine Versandkosten" says what is free: "kostenlos Versandkosten"."""
+    return f" kostenlos {match.group().split()[-1]} "
 
 
 def _negates(text: str, language: str) -> bool:
@@ -150,75 +159,47 @@ def designation(name: str) -> str:
     return re.sub(r"[\s\u00a0-]+", "", fold(name))
 
 
-def _quantities(text: str, language: str) -> Iterator[Quantity]:
-    for match in _NUMBER.finditer(text):
-        value = _number(match["number"], language)
-        if value is None:
-            continue
-        unit = _UNITS.get((match["front"] or "").lower(), "") or _unit(match["unit"])
-        end = match.end("number") if not unit or match["front"] else match.end()
-        scale = _SCALE.get((match["unit"] or "").lower(), 1.0)
-        unit = (unit if scale == 1.0 else "") or _counted(text, end if scale == 1.0 else match.end(), language)
-        if unit == "clock" and (match["unit"] or "").lower().startswith("p") and value < 12:
-            value += 12
-        yield _scaled(value * scale, unit, match.start(), end)
-    for match in _ONE.finditer(text):
-        yield _scaled(1.0, _UNITS[match[1].lower()], match.start(), match.end())
-    for match in _WORD.finditer(text):
-        value = number_of(match.group(), language)
-        if value is not None and value > 1 and match.group().lower() not in ("second", "erste", "ersten"):
-            following = re.match(r"[ \u00a0-]+([A-Za-zÄÖÜäöü]+)", text[match.end() : match.end() + 30])
-            unit = _unit(following[1] if following else None)
-            yield _scaled(value, unit or _counted(text, match.end(), language), match.start(), match.end())
+def names(text: str) -> str:
+    """The product names of a text as it writes them, joined by blanks."""
+    return " ".join(match.group() for match in (*DESIGNATION.finditer(text), *_CHARGE.finditer(text)))
 
 
-def _counted(text: str, at: int, language: str) -> str:
-    """What a number without a unit counts: "n:" and the key of the next word that says something."""
-    for match in _WORD.finditer(text, at, at + 40):
-        low = match.group().lower()
-        if len(low) > 2 and low not in FUNCTION:
-            return f"n:{content_key(low.split('-')[-1], language)}"
-    return "n:"
+def of_the_subject(said: Facts) -> Facts:
+    """A statement whose opening noun only points back ("Ihr Motor leistet …", "The tool weighs …") counts it little."""
+    opening = _OPENING.match(said.text)
+    if opening is None:
+        return said
+    keys = {content_key(opening[1].lower(), "de"), content_key(opening[1].lower(), "en")}
+    return replace(said, words=tuple((key, 0.25 if key in keys else weight) for key, weight in said.words))
 
 
-def _number(text: str, language: str) -> float | None:
-    plain = text.strip(".,")
-    if language == "de":
-        grouped = re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", plain)
-        plain = plain.replace(".", "").replace(",", ".") if grouped else plain.replace(",", ".")
-    else:
-        plain = (
-            plain.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain) else plain.replace(",", ".")
-        )
-    try:
-        return float(plain)
-    except ValueError:
-        return None
+def within(said: Facts, context: Facts) -> Facts:
+    """A statement with the words of the sentence before it, which count half."""
+    known = {key for key, _ in said.words}
+    more = tuple((key, weight / 2) for key, weight in context.words if key not in known)
+    return replace(said, words=(*said.words, *more))
 
 
-def _scaled(value: float, unit: str, start: int, end: int) -> Quantity:
-    factor = _TO_MONTHS.get(unit)
-    return Quantity(value * factor, "month", start, end) if factor else Quantity(value, unit, start, end)
+def _counted(text: str, at: int, language: str) -> tuple[str, ...]:
+    """What a bare number counts: the keys of the words behind it that say something, up to the end of the clause."""
+    stretch = _CLAUSE_END.split(text[at : at + 50], maxsplit=1)[0]
+    lows = [part.lower() for match in _WORD.finditer(stretch) for part in match.group().split("-")]
+    while lows and lows[0] in FUNCTION:
+        lows.pop(0)
+    said = takewhile(lambda low: low not in FUNCTION, lows)
+    return tuple(content_key(low, language) for low in islice(said, 3) if len(low) > 2)
 
 
-def _unit(word: str | None) -> str:
-    if not word:
-        return ""
-    low = word.lower().rstrip(".").split("-")[0]
-    if low == "working":
-        return "workday"
-    return _UNITS.get(low) or (low if low in _PHYSICAL else "")
-
-
-def _words(text: str, language: str, quantities: Sequence[Quantity]) -> Iterator[tuple[str, float]]:
+def _words(text: str, language: str, numbers: Sequence[Quantity]) -> Iterator[tuple[str, float]]:
     seen: set[str] = set()
     for match in _WORD.finditer(text):
-        for part in match.group().split("-"):
+        for found in _PART.finditer(match.group()):
+            part, at = found.group(), match.start() + found.start()
             low = part.lower()
             if (
                 (len(low) < 3 and not (len(low) == 2 and part.isupper()))
                 or low in FUNCTION
-                or any(q.start <= match.start() < q.end for q in quantities)
+                or any(q.start <= at < q.end for q in numbers)
                 or number_of(part, language) is not None
             ):
                 continue
@@ -246,8 +227,14 @@ def content_key(word: str, language: str) -> str:
     folded = fold(word)
     if folded in known:
         return known[folded]
-    stemmed = fold(stem(word, language))
+    stemmed = _stemmed(word, language)
     return known.get(stemmed, stemmed)
+
+
+def _stemmed(word: str, language: str) -> str:
+    """The Snowball stem, in German also without the -t of a verb that it leaves: reinigt, speichert."""
+    stemmed = fold(stem(word, language))
+    return stemmed[:-1] if language == "de" and len(stemmed) > 6 and stemmed.endswith("t") else stemmed
 
 
 @cache
@@ -258,13 +245,5 @@ def _synonyms(language: str) -> dict[str, str]:
         for member in group:
             made.setdefault(member, group[0])
             if len(member) > 4:
-                made.setdefault(fold(stem(member, language)), group[0])
+                made.setdefault(_stemmed(member, language), group[0])
     return made
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two keys are one word, or one is the head or the beginning of the other as a compound."""
-    if one == other:
-        return True
-    short, long = sorted((one, other), key=len)
-    return len(short) >= 5 and (long.startswith(short) or long.endswith(short))
