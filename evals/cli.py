@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from assistant.cli.common import BAD_USAGE, Config, DataDir, Json, installation, print_json, stderr_console
+from evals.judge import cli as judge
 
 if TYPE_CHECKING:
     from evals.errors import EvalError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from evals.suite.types import Suite
 
 app = typer.Typer(help="Score the assistant before it goes live.", no_args_is_help=True)
+app.add_typer(judge.app, name="judge")
 
 Suites = Annotated[list[str] | None, typer.Argument(help="Suite files or shipped names; none: all shipped ones.")]
 
