@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from assistant.cli import copy_draft, copy_review
+from assistant.cli import copy_draft, copy_reuse, copy_review, copy_rules, copy_seo
 from assistant.cli.common import Batch, Config, DataDir, Json, Out, UsageError, fail, print_json, run_batch
 from guardrails.errors import BelegError
 
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Brand-safe copy: lint, draft, review.", no_args_is_help=True)
 app.command("draft")(copy_draft.draft)
+app.command("repurpose")(copy_reuse.repurpose_command)
+app.command("ab")(copy_reuse.ab_command)
+app.command("localise")(copy_reuse.localise_command)
+app.command("seo")(copy_seo.seo)
 app.command("export")(copy_review.export_command)
+copy_review.app.command("proposals")(copy_rules.proposals_command)
+copy_review.app.command("accept-rule")(copy_rules.accept_command)
+copy_review.app.command("dismiss-rule")(copy_rules.dismiss_command)
 app.add_typer(copy_review.app, name="review")
 NOT_PASSED = 3
 Brand = Annotated[

@@ -196,8 +196,9 @@ def sweep_command(
     """Mark approved and published texts whose rules or documents have changed, or that have expired."""
     with installation(data_dir, config, tenant=tenant) as beleg:
         from assistant.copy.review.sweep import sweep
+        from assistant.copy.review.webhook import endpoints
 
-        done = sweep(beleg.copy_review, beleg.settings.tenant)
+        done = sweep(beleg.copy_review, beleg.settings.tenant, endpoints(beleg.settings))
         if as_json:
             print_json({"checked": done.checked, "marked": dict(done.marked)})
             return
@@ -321,6 +322,9 @@ def _print(whole: dict[str, Any]) -> None:
         console.print(Text(f"  {claim['status']}: {claim['text']}{receipt}", style="dim"), soft_wrap=True)
     for twin in whole["near_duplicates"]:
         console.print(Text(f"  nearly repeats {twin['id']} ({twin['channel']}, {twin['similarity']})", style="yellow"))
+    if whole["thin"]["thin"]:
+        said = f"  thin: {whole['thin']['words']} words, {whole['thin']['own']:.0%} of it its own"
+        console.print(Text(said, style="yellow"))
     for remark in whole["comments"]:
         console.print(Text(f"  {remark['author']} on '{remark['quote']}': {remark['text']}"), soft_wrap=True)
     for version in whole["versions"][1:]:

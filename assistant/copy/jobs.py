@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 def register_jobs(queue: JobQueue, beleg: "Beleg") -> None:
     """Name the handlers; nothing is built before a job runs."""
-    from assistant.copy.review import batch
+    from assistant.copy.review import batch, schedule
 
     batch.register(queue, beleg.drafter, lambda: beleg.copy_review)
+    schedule.register(queue, beleg)

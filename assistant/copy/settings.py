@@ -13,3 +13,6 @@ class CopySettings(Section):
     languagetool_timeout_seconds: float = Field(5.0, gt=0)
     four_eyes: bool = Field(True, description="Who wrote a text may not approve it.")
     expires_days: int = Field(365, ge=0, le=3650, description="Days an approved text may be used; 0: for good.")
+    sweep_hours: float = Field(
+        6.0, gt=0, description="How often the server looks for expired texts; changed rules it sees at once."
+    )

@@ -50,6 +50,7 @@ class InboxWorker:
         for mailbox in build_mailboxes(beleg):
             found[f"mail:{mailbox.settings.name}"] = self._step(lambda box=mailbox: _fields(box.run()))  # type: ignore[misc]
         found["monitor"] = self._step(beleg.monitor.check_due)
+        found["copy"] = self._step(lambda: _copy(beleg))
         if beleg.settings.inbox.faq == "review":
             found["faq"] = self._step(lambda: _harvest(beleg))
         return found
@@ -92,6 +93,13 @@ def _webhooks(beleg: "Beleg") -> int:
         if not done:
             break
     return sent
+
+
+def _copy(beleg: "Beleg") -> int:
+    """Texts whose rules or documents may have changed; nothing where no brand file is."""
+    from assistant.copy.review.schedule import schedule
+
+    return len(schedule(beleg)) if (beleg.settings.base_dir / beleg.settings.brand.file).is_file() else 0
 
 
 def _harvest(beleg: "Beleg") -> int:

@@ -26,10 +26,21 @@ log = logging.getLogger("beleg.copy")
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
+class Known:
+    """What the approved documents hold for a brief.
+
+    Attributes:
+        gate: what every text for the brief must pass.
+        product: of a feed, None for a service or an unknown product.
+        missing: facts of the brief that nothing proves.
+        notes: what the person should know.
+    """
+
+    gate: Gate
+    product: Product | None
     material: Material
-    missing: tuple[str, ...]
-    notes: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Drafter:
@@ -46,7 +57,8 @@ class Drafter:
     """
 
     def __init__(self, knowledge: KnowledgeBase, linter: Linter, claims: Claims, writer: Writer | None = None) -> None:
-        self._knowledge, self._linter, self._claims, self._writer = knowledge, linter, claims, writer
+        self._knowledge, self._writer = knowledge, writer
+        self.linter, self.claims = linter, claims
         self.products = Products(knowledge)
 
     def draft(self, brief: Brief) -> DraftSet:
@@ -56,37 +68,54 @@ class Drafter:
             BrandError: there is no such channel.
             KnowledgeError: nothing is indexed.
         """
-        product = self.products.find(brief.product) if brief.product else None
-        keys = (product.values.get("sku", ""), product.values.get("category", "")) if product else ()
-        gate = Gate(brief, self._linter, self._claims, [key for key in keys if key])
-        known = self._facts(brief, product, gate)
+        known = self.known(brief)
         sources = tuple(dict.fromkeys(c.citation for c in known.material.candidates if c.citation))
         if not known.material.candidates:
             return DraftSet((), known.missing, (*known.notes, _say(brief, "nothing")), PATTERNS, sources=sources)
-        maker, rounds, notes = PATTERNS, 0, list(known.notes)
+        made = self.write(known)
+        notes = [*known.notes, *made.notes]
+        alike = highest([variant.text for variant in made.variants])
+        return DraftSet(made.variants, known.missing, tuple(notes), made.maker, alike, made.rounds, sources)
+
+    def known(self, brief: Brief) -> Known:
+        """What may be said for a brief, before anything is written.
+
+        Raises:
+            BrandError: there is no such channel.
+            KnowledgeError: nothing is indexed.
+        """
+        product = self.products.find(brief.product) if brief.product else None
+        return self._facts(brief, product, Gate(brief, self.linter, self.claims, keys_of(product)))
+
+    def write(self, known: Known) -> DraftSet:
+        """Variants from what is known: by the model where one is set and can be asked, else from patterns."""
+        brief, maker, rounds, notes = known.gate.brief, PATTERNS, 0, list[str]()
         variants: list[Variant] = []
         if self._writer is not None:
-            written = self._written(self._writer, known.material, gate)
+            written = self._written(self._writer, known.material, known.gate)
             variants, maker, rounds = list(written.variants), written.maker or self._writer.name, written.rounds
             if len(variants) < brief.variants:
                 notes.append(_say(brief, "model" if rounds else "no_model"))
         if not variants:
-            variants, maker = compose(known.material, gate, self._linter.brand), PATTERNS
+            variants, maker = list(self.compose(known).variants), PATTERNS
         if len(variants) < brief.variants:
             notes.append(_say(brief, "fewer"))
-        alike = highest([variant.text for variant in variants])
-        return DraftSet(tuple(variants), known.missing, tuple(notes), maker, alike, rounds, sources)
+        return DraftSet(tuple(variants), (), tuple(notes), maker, rounds=rounds)
+
+    def compose(self, known: Known) -> DraftSet:
+        """Variants from patterns alone."""
+        return DraftSet(tuple(compose(known.material, known.gate, self.linter.brand)), (), (), PATTERNS)
 
     def _written(self, writer: Writer, material: Material, gate: Gate) -> Written:
         """What the model wrote; nothing when it cannot be asked: the patterns write then, and a note says so."""
         try:
-            return writer.write(material, gate, self._linter.brand)
+            return writer.write(material, gate, self.linter.brand)
         except GenerationError as error:
             log.warning("drafting without a model: %s", type(error).__name__)
             return Written((), 0)
 
-    def _facts(self, brief: Brief, product: Product | None, gate: Gate) -> _Facts:
-        brand, language = self._linter.brand, brief.language
+    def _facts(self, brief: Brief, product: Product | None, gate: Gate) -> Known:
+        brand, language = self.linter.brand, brief.language
         notes = [_say(brief, "unknown_product")] if brief.product and product is None else []
         found = of_product(product, language, brand) if product else []
         if product and not found and language == "en":
@@ -98,7 +127,7 @@ class Drafter:
         name = product_name(product, language, brand) if product else ""
         short = (designation_of(product) if designation_of(product) != product.name else name) if product else ""
         material = Material(tuple(order), name, short, frozenset(c.text for c in asked))
-        return _Facts(material, missing, tuple(notes))
+        return Known(gate, product, material, missing, tuple(notes))
 
     def _quotes(self, brief: Brief, product: Product | None) -> list[Candidate]:
         """Sentences of documents; nothing about a product that no feed knows, for any sentence might be of another."""
@@ -135,10 +164,16 @@ class Drafter:
             return None
         if not names <= facts.read(fact, "de").designations:
             return None
-        claims = self._claims.check(text, gate.brief.language)
+        claims = self.claims.check(text, gate.brief.language)
         if not claims or any(claim.status != "supported" for claim in claims) or not gate.proven(text):
             return None
         return Candidate(text, "brief", "proof", claims[0].citation)
+
+
+def keys_of(product: Product | None) -> tuple[str, ...]:
+    """Item number and category, by which rules of a brand name products."""
+    values = product.values if product else {}
+    return tuple(key for key in (values.get("sku", ""), values.get("category", "")) if key)
 
 
 def covers(candidate: Candidate, fact: str, language: str) -> bool:

@@ -80,7 +80,7 @@ class ModelWriter:
             problems = [] if drafts else ["The reply was no JSON array of objects with text and angle."]
             for angle, text in drafts[:wanted]:
                 checked = gate.check(text)
-                said = [*_problems(checked), *_too_alike(checked.text, kept)]
+                said = [*problems_of(checked), *_too_alike(checked.text, kept)]
                 if said:
                     problems.append(f"Text: {json.dumps(text, ensure_ascii=False)}\nProblems: {'; '.join(said)}")
                 else:
@@ -138,7 +138,7 @@ def parse(reply: str) -> list[tuple[Angle, str]]:
     return found
 
 
-def _problems(checked: Checked) -> list[str]:
+def problems_of(checked: Checked) -> list[str]:
     found = [f"{f.rule}: {f.message} {f.suggestion}".strip() for f in checked.findings if f.severity != "suggestion"]
     found += [
         f"claim not usable ({c.status}): {c.text} – {c.reason}" for c in checked.claims if c.status != "supported"

@@ -6,8 +6,10 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from assistant.copy.brand import Brand
 from assistant.copy.claims.check import Claims
 from assistant.copy.drafting.brief import Brief
 from assistant.copy.drafting.types import claim_json
@@ -61,6 +63,7 @@ class ReviewDesk:
         documents: the versions of a tenant's live documents by id.
         options: see `ReviewOptions`.
         clock: seconds since 1970.
+        products: item number and category of a tenant's product, for rules that hold for some products only.
     """
 
     def __init__(
@@ -71,10 +74,12 @@ class ReviewDesk:
         documents: Callable[[str], Mapping[str, str]],
         options: ReviewOptions | None = None,
         clock: Callable[[], float] = time.time,
+        products: Callable[[str, str], Sequence[str]] | None = None,
     ) -> None:
         self.database = database
         self.options = options or ReviewOptions()
         self._linter, self._claims, self._documents, self._clock = linter, claims, documents, clock
+        self._products = products or (lambda _tenant, product: (product,) if product else ())
         self.brand = brand_hash(linter)
 
     def now(self) -> float:
@@ -283,7 +288,7 @@ class ReviewDesk:
         """A version with what the checks say about it today."""
         if not text.strip() or len(text) > LONGEST_TEXT:
             raise Blocked(f"A text has 1 to {LONGEST_TEXT:,} characters.", "Shorten it.")
-        report = self._linter.lint(text, brief.language, brief.channel)
+        report = self._linter.lint(text, brief.language, brief.channel, self._products(tenant, brief.product))
         claims = self._claims(tenant).check(text, brief.language)
         live = self._documents(tenant)
         cited = {claim.citation.document_id for claim in claims if claim.citation and claim.status == "supported"}
@@ -307,8 +312,18 @@ class ReviewDesk:
 
 
 def brand_hash(linter: Linter) -> str:
-    """Hash of the brand's rules; any change of them changes it."""
-    return _sha(json.dumps(linter.brand.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, default=str))
+    """Hash of the brand's rules and of the files of its Vale styles; any change of them changes it."""
+    rules = json.dumps(linter.brand.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, default=str)
+    return _sha(f"{rules} {styles_digest(linter.brand)}")
+
+
+def styles_digest(brand: Brand) -> str:
+    """SHA-256 over the Vale styles of a brand as they are on disk; of nothing when it has none."""
+    digest = hashlib.sha256()
+    folder = Path(brand.folder) / brand.vale.path
+    for file in sorted(folder.rglob("*.yml")) if brand.vale.path else ():
+        digest.update(f"{file.relative_to(folder)} ".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _demand(version: Version, overrides: Mapping[str, Mapping[str, str]]) -> None:

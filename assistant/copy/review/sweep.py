@@ -1,12 +1,14 @@
 """Marks texts that stand on what has changed since: brand rules, cited documents, an expiry date."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.copy.review import store, trail
 from assistant.copy.review.desk import ReviewDesk
 from assistant.copy.review.errors import Conflict
 from assistant.copy.review.types import Draft, Version
+from assistant.copy.review.webhook import ATTENTION, queue
+from assistant.handover.outbox import Endpoint
 
 ACTOR = "beleg"
 _PAGE = 200
@@ -20,8 +22,12 @@ class Swept:
     marked: Mapping[str, str]
 
 
-def sweep(desk: ReviewDesk, tenant: str) -> Swept:
-    """Mark approved and published texts that must be looked at again; one already marked stays as it is."""
+def sweep(desk: ReviewDesk, tenant: str, endpoints: Sequence[Endpoint] = ()) -> Swept:
+    """Mark approved and published texts that must be looked at again; one already marked stays as it is.
+
+    Args:
+        endpoints: webhooks; those that name `copy.attention` are told, without the text.
+    """
     marked: dict[str, str] = {}
     found = _in_use(desk, tenant)
     live = desk.documents(tenant)
@@ -32,12 +38,18 @@ def sweep(desk: ReviewDesk, tenant: str) -> Swept:
             if not reason:
                 continue
             try:
-                store.change(connection, draft, draft.revision, desk.now(), attention=reason)
+                changed = store.change(connection, draft, draft.revision, desk.now(), attention=reason)
             except Conflict:
                 continue  # Somebody works on it right now; the next sweep looks again.
             trail.append(connection, tenant, draft.id, ACTOR, "mark", {"reason": reason}, desk.now())
+            queue(connection, endpoints, changed, ATTENTION, {"draft": _told(changed)}, desk.now())
             marked[draft.id] = reason
     return Swept(len(found), marked)
+
+
+def _told(draft: Draft) -> dict[str, str]:
+    names = ("id", "state", "channel", "language", "product")
+    return {**{name: str(getattr(draft, name)) for name in names}, "reason": draft.attention}
 
 
 def _in_use(desk: ReviewDesk, tenant: str) -> list[Draft]:

@@ -6,8 +6,9 @@ from typing import Any
 from assistant.copy.review import store, trail
 from assistant.copy.review.desk import ReviewDesk
 from assistant.copy.review.diff import word_diff
-from assistant.copy.review.duplicates import near_duplicates
+from assistant.copy.review.duplicates import near_duplicates, own_share
 from assistant.copy.review.types import Draft, Version
+from assistant.copy.seo.thin import thin_json
 
 
 def draft_json(draft: Draft) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def full(desk: ReviewDesk, tenant: str, draft_id: str) -> dict[str, Any]:
             {"id": one.draft_id, "channel": one.channel, "similarity": round(one.similarity, 3)}
             for one in near_duplicates(desk, tenant, draft_id)
         ],
+        "thin": thin_json(own_share(desk, tenant, draft_id)),
         "versions": [
             _version(version, versions[number - 1] if number else None) for number, version in enumerate(versions)
         ],

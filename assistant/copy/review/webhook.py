@@ -2,23 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from assistant.copy.review import store
 from assistant.copy.review.desk import ReviewDesk
 from assistant.copy.review.errors import Blocked
 from assistant.copy.review.export import as_json
+from assistant.copy.review.types import Draft
 from assistant.handover.outbox import Endpoint
 from assistant.handover.tables import webhook_deliveries
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
 
-EVENT = "copy.approved"
+APPROVED, ATTENTION = "copy.approved", "copy.attention"
 
 
 def send(desk: ReviewDesk, endpoints: Sequence[Endpoint], tenant: str, draft_id: str) -> list[str]:
@@ -30,37 +31,48 @@ def send(desk: ReviewDesk, endpoints: Sequence[Endpoint], tenant: str, draft_id:
         NoSuchDraft
         Blocked: the text is not approved, or no endpoint wants it.
     """
-    wanted = [e for e in endpoints if e.tenant == tenant and EVENT in e.events]
-    if not wanted:
-        raise Blocked("No webhook wants copy.", f"Name {EVENT} in the events of an inbox.webhooks entry.")
+    if not any(e.tenant == tenant and APPROVED in e.events for e in endpoints):
+        raise Blocked("No webhook wants copy.", f"Name {APPROVED} in the events of an inbox.webhooks entry.")
     draft = desk.get(tenant, draft_id)
     desk.demand_current(draft)
-    now = datetime.fromtimestamp(desk.now(), UTC)
-    sent = []
     with desk.database.write() as connection:
         text = as_json(draft, store.newest(connection, draft))
-        for endpoint in wanted:
-            said = f"{draft.id} {draft.version} {draft.revision} {endpoint.name}"
-            delivery = "C-" + hashlib.sha256(said.encode()).hexdigest()[:30]
-            table = webhook_deliveries
-            known = select(table.c.id).where(table.c.tenant == tenant, table.c.id == delivery)
-            if connection.execute(known).first() is None:
-                body = {"id": delivery, "event": EVENT, "at": now.isoformat(), "tenant": tenant, "text": text}
-                connection.execute(
-                    insert(table).values(
-                        tenant=tenant,
-                        id=delivery,
-                        endpoint=endpoint.name,
-                        event=EVENT,
-                        body=json.dumps(body, ensure_ascii=False),
-                        state="waiting",
-                        attempts=0,
-                        next_at=now,
-                        cause="",
-                        created_at=now,
-                    )
-                )
-            sent.append(delivery)
+        return queue(connection, endpoints, draft, APPROVED, {"text": text}, desk.now())
+
+
+def queue(
+    connection: Connection, endpoints: Sequence[Endpoint], draft: Draft, event: str, body: Mapping[str, Any], at: float
+) -> list[str]:
+    """Queue an event about a draft for every endpoint that names it, on the caller's transaction.
+
+    One delivery per endpoint, event and revision of the draft.
+    """
+    now = datetime.fromtimestamp(at, UTC)
+    table, sent = webhook_deliveries, []
+    for endpoint in endpoints:
+        if endpoint.tenant != draft.tenant or event not in endpoint.events:
+            continue
+        said = f"{event} {draft.id} {draft.version} {draft.revision} {endpoint.name}"
+        delivery = "C-" + hashlib.sha256(said.encode()).hexdigest()[:30]
+        sent.append(delivery)
+        known = select(table.c.id).where(table.c.tenant == draft.tenant, table.c.id == delivery)
+        if connection.execute(known).first() is not None:
+            continue
+        whole = {"id": delivery, "event": event, "at": now.isoformat(), "tenant": draft.tenant, **body}
+        connection.execute(
+            insert(table).values(
+                tenant=draft.tenant,
+                id=delivery,
+                endpoint=endpoint.name,
+                event=event,
+                body=json.dumps(whole, ensure_ascii=False),
+                state="waiting",
+                attempts=0,
+                next_at=now,
+                cause="",
+                created_at=now,
+            )
+        )
     return sent
 
 

@@ -54,7 +54,7 @@ def test_exports_are_safe_to_open(desk: ReviewDesk, brief: Brief) -> None:
 
 def test_a_webhook_is_queued_once(desk: ReviewDesk, brief: Brief) -> None:
     draft = approved(desk, brief)
-    endpoint = Endpoint("shop", TENANT, "https://shop.example/hook", "SECRET", frozenset([webhook.EVENT]))
+    endpoint = Endpoint("shop", TENANT, "https://shop.example/hook", "SECRET", frozenset([webhook.APPROVED]))
     first = webhook.send(desk, [endpoint], TENANT, draft.id)
     assert webhook.send(desk, [endpoint], TENANT, draft.id) == first
     with desk.database.read() as connection:
