@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.handover.desk import Desk
     from assistant.handover.inbox import Inbox
     from assistant.monitor.monitor import Monitor
+    from assistant.privacy.service import Privacy
     from assistant.queue.work import WorkQueue
     from assistant.release.live import Live
     from assistant.resilience.attempt import Link
@@ -252,6 +253,13 @@ class Beleg:
         return build_inbox(self)
 
     @cached_property
+    def privacy(self) -> "Privacy":
+        """What is kept about people: export, erasure, retention."""
+        from assistant.privacy.wiring import build_privacy
+
+        return build_privacy(self)
+
+    @cached_property
     def crm(self) -> "Crm":
         """Customer data: read as records, written through the outbox."""
         from assistant.crm.wiring import build_crm
@@ -348,6 +356,11 @@ class Beleg:
         from assistant.copy.review.wiring import build_review
 
         return build_review(self)
+
+    def use_linter(self, linter: "Linter") -> None:
+        """Go on with other brand rules; the review desk is built anew by them."""
+        self.__dict__["linter"] = linter
+        self.__dict__.pop("copy_review", None)
 
     def sync_paths(self) -> list[Path]:
         """Folders and files of the settings, absolute.

@@ -21,6 +21,7 @@ from assistant.crm.settings import CrmSettings
 from assistant.errors import SettingsError
 from assistant.handover.settings import InboxSettings
 from assistant.monitor.settings import MonitorSettings
+from assistant.privacy.settings import PrivacySettings
 from assistant.queue.settings import QueueSettings
 from assistant.release.settings import ReleaseSettings
 from assistant.resilience.settings import LimitSettings
@@ -161,6 +162,7 @@ class Settings(Section):
     crm: CrmSettings = CrmSettings()
     release: ReleaseSettings = ReleaseSettings()
     monitor: MonitorSettings = MonitorSettings()
+    privacy: PrivacySettings = PrivacySettings()
     policy: str = Field("", description="Path of policy.yaml; empty: the built-in policy.")
     base_dir: Path = Field(Path("."), description="Folder that relative paths start from.")
 

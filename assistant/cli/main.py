@@ -4,7 +4,23 @@ from importlib.metadata import entry_points
 
 import typer
 
-from assistant.cli import ask, chat, copy, doctor, guard, inbox, index, init, mcp, models, redact, search, serve, voice
+from assistant.cli import (
+    ask,
+    chat,
+    copy,
+    doctor,
+    guard,
+    inbox,
+    index,
+    init,
+    mcp,
+    models,
+    privacy,
+    redact,
+    search,
+    serve,
+    voice,
+)
 
 app = typer.Typer(
     name="beleg",
@@ -29,6 +45,7 @@ app.command("guard")(guard.command)
 app.add_typer(copy.app, name="copy")
 app.add_typer(voice.app, name="voice")
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(privacy.app, name="privacy")
 app.command("models")(models.command)
 app.command("doctor")(doctor.command)
 

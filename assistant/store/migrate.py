@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from knowledge.errors import IndexFault
 
-HEAD = "0009"
+HEAD = "0010"
 VERSION_TABLE = "assistant_version"
 FOLDER = Path(__file__).parent / "migrations"
 

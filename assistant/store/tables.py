@@ -10,7 +10,7 @@ from sqlalchemy import MetaData
 
 metadata = MetaData()
 
-PACKAGES = ("chat", "handover", "resilience", "queue", "copy", "voice", "crm", "release", "monitor")
+PACKAGES = ("chat", "handover", "resilience", "queue", "copy", "voice", "crm", "release", "monitor", "privacy")
 
 
 def load_all() -> MetaData:
