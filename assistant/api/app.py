@@ -18,6 +18,7 @@ from assistant.api.routes import (
     ask,
     conversations,
     copy,
+    copy_reuse,
     documents,
     health,
     inbox,
@@ -99,7 +100,20 @@ def create_app(beleg: Beleg, following: Following | None = None) -> FastAPI:
 
     app.add_exception_handler(BelegError, _beleg_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    for routes in (ask, search, documents, health, conversations, inbox, openai, copy, voice, releases, quality):
+    for routes in (
+        ask,
+        search,
+        documents,
+        health,
+        conversations,
+        inbox,
+        openai,
+        copy,
+        copy_reuse,
+        voice,
+        releases,
+        quality,
+    ):
         app.include_router(routes.router)
     if mcp:
         app.router.routes.append(Route(MCP_PATH, mcp.app))

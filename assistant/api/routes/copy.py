@@ -106,7 +106,7 @@ class ExportRequest(BaseModel):
     format: Literal["markdown", "html", "csv", "json"] = "markdown"
 
 
-def _acting(caller: Caller, named: str) -> str:
+def acting(caller: Caller, named: str) -> str:
     """Who acts: the key's own person, or the one the request names where the key is a team's."""
     if caller.person and named not in ("", caller.person):
         raise HTTPException(403, "This key belongs to somebody else.")
@@ -135,7 +135,7 @@ def draft(request: DraftRequest, beleg: BelegDep, caller: EditorDep) -> dict[str
     made = build_drafter(beleg, caller.tenant, model=request.model).draft(brief)
     kept: list[str] = []
     if request.keep:
-        desk, person = beleg.copy_review, _acting(caller, request.person)
+        desk, person = beleg.copy_review, acting(caller, request.person)
         kept = [desk.create(caller.tenant, brief, v.text, person, angle=v.angle).id for v in made.variants]
     return {**set_json(made), "drafts": kept}
 
@@ -145,7 +145,7 @@ def batch(request: BatchRequest, beleg: BelegDep, caller: EditorDep) -> dict[str
     """Draft many briefs in the background; follow it at `/v1/copy/batches/{id}`."""
     from assistant.copy.review.batch import enqueue
 
-    person = _acting(caller, request.person)
+    person = acting(caller, request.person)
     return {"job": enqueue(beleg.queue, caller.tenant, request.briefs, person, request.key)}
 
 
@@ -186,49 +186,49 @@ def show(draft_id: str, beleg: BelegDep, caller: ReviewerDep) -> dict[str, Any]:
 @router.post("/drafts/{draft_id}/edit")
 def edit(draft_id: str, request: EditRequest, beleg: BelegDep, caller: ReviewerDep) -> dict[str, Any]:
     """A new version; the draft starts over."""
-    person = _acting(caller, request.person)
+    person = acting(caller, request.person)
     return _done(beleg.copy_review.edit(caller.tenant, draft_id, request.text, person, request.revision))
 
 
 @router.post("/drafts/{draft_id}/submit")
 def submit(draft_id: str, request: StepRequest, beleg: BelegDep, caller: EditorDep) -> dict[str, Any]:
     """Hand a draft to the reviewers."""
-    person = _acting(caller, request.person)
+    person = acting(caller, request.person)
     return _done(beleg.copy_review.submit(caller.tenant, draft_id, person, request.revision))
 
 
 @router.post("/drafts/{draft_id}/approve")
 def approve(draft_id: str, request: ApproveRequest, beleg: BelegDep, caller: ReviewerDep) -> dict[str, Any]:
     """Approve a text; rules and claims are checked once more."""
-    person, desk = _acting(caller, request.person), beleg.copy_review
+    person, desk = acting(caller, request.person), beleg.copy_review
     return _done(desk.approve(caller.tenant, draft_id, person, request.revision, request.overrides))
 
 
 @router.post("/drafts/{draft_id}/reject")
 def reject(draft_id: str, request: RejectRequest, beleg: BelegDep, caller: ReviewerDep) -> dict[str, Any]:
     """Send a text back, with a reason."""
-    person, desk = _acting(caller, request.person), beleg.copy_review
+    person, desk = acting(caller, request.person), beleg.copy_review
     return _done(desk.reject(caller.tenant, draft_id, person, request.revision, request.reason))
 
 
 @router.post("/drafts/{draft_id}/publish")
 def publish(draft_id: str, request: StepRequest, beleg: BelegDep, caller: ReviewerDep) -> dict[str, Any]:
     """Mark an approved text as published."""
-    person = _acting(caller, request.person)
+    person = acting(caller, request.person)
     return _done(beleg.copy_review.publish(caller.tenant, draft_id, person, request.revision))
 
 
 @router.post("/drafts/{draft_id}/withdraw")
 def withdraw(draft_id: str, request: StepRequest, beleg: BelegDep, caller: ReviewerDep) -> dict[str, Any]:
     """Take a published text back into review."""
-    person = _acting(caller, request.person)
+    person = acting(caller, request.person)
     return _done(beleg.copy_review.withdraw(caller.tenant, draft_id, person, request.revision))
 
 
 @router.post("/drafts/{draft_id}/comments")
 def comment(draft_id: str, request: CommentRequest, beleg: BelegDep, caller: ReviewerDep) -> dict[str, Any]:
     """Remark on a span of the newest version."""
-    person = _acting(caller, request.person)
+    person = acting(caller, request.person)
     made = beleg.copy_review.comment(caller.tenant, draft_id, person, request.text, request.start, request.end)
     return {"number": made.number, "version": made.version, "quote": made.quote}
 
@@ -237,8 +237,9 @@ def comment(draft_id: str, request: CommentRequest, beleg: BelegDep, caller: Rev
 def sweep_texts(beleg: BelegDep, caller: ReviewerDep) -> dict[str, Any]:
     """Mark texts whose rules or documents have changed, or that have expired."""
     from assistant.copy.review.sweep import sweep
+    from assistant.copy.review.webhook import endpoints
 
-    done = sweep(beleg.copy_review, caller.tenant)
+    done = sweep(beleg.copy_review, caller.tenant, endpoints(beleg.settings))
     return {"checked": done.checked, "marked": dict(done.marked)}
 
 
@@ -249,6 +250,15 @@ def export_texts(request: ExportRequest, beleg: BelegDep, caller: ReviewerDep) -
 
     made = export(beleg.copy_review, caller.tenant, request.drafts, request.format)
     return Response(made, media_type=f"{_MEDIA[request.format]}; charset=utf-8")
+
+
+@router.post("/webhook")
+def send_texts(request: ExportRequest, beleg: BelegDep, caller: ReviewerDep) -> dict[str, Any]:
+    """Queue approved texts for the webhooks that want `copy.approved`; the server sends them."""
+    from assistant.copy.review.webhook import endpoints, send
+
+    hooks = endpoints(beleg.settings)
+    return {"deliveries": [one for d in request.drafts for one in send(beleg.copy_review, hooks, caller.tenant, d)]}
 
 
 @router.post("/events")

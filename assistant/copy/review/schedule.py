@@ -70,8 +70,7 @@ def renew(beleg: "Beleg") -> bool:
     fresh = build_linter(beleg.settings)
     if brand_hash(fresh) == beleg.copy_review.brand:
         return False
-    beleg.__dict__["linter"] = fresh
-    beleg.__dict__.pop("copy_review", None)
+    beleg.use_linter(fresh)
     return True
 
 
