@@ -140,6 +140,9 @@ def _print(report: "RunReport", gate: "GateResult", folder: Path) -> None:
         value = f"{found.value:9.3f}  {found.low:.3f} … {found.high:.3f}" if found else "        –"
         missing = f"  [red]{summary.unscored} missing[/]" if summary.unscored else ""
         console.print(f"  {name:20} {value}  [dim]{summary.scored} cases[/]{missing}")
+        made = report.summary(name, synthetic=True)
+        if made.interval is not None:
+            console.print(f"  {'':20} {made.interval.value:9.3f}  [dim]apart: {made.scored} synthetic cases[/]")
     for reason in gate.reasons:
         console.print(f"  [{colour}]- {reason}[/]")
     console.print(f"  [dim]{folder / 'report.html'}[/]")
@@ -189,6 +192,45 @@ def compare(
             f"{name:40} {change.value:+.3f}  {change.low:+.3f} … {change.high:+.3f}  {change.verdict}"
             f"  ({change.cases} cases, detects {change.minimum_detectable:.3f})"
         )
+
+
+@app.command("synthesise")
+def synthesise(
+    out: Annotated[Path, typer.Option("--out", help="Suite to write; its cases go beside it.")] = Path(
+        "synthetic.yaml"
+    ),
+    count: Annotated[int, typer.Option("--count", min=1, help="Facts that are asked about.")] = 120,
+    unanswerable: Annotated[
+        float, typer.Option("--unanswerable", min=0, max=1, help="Share asked without an answer, two ways each.")
+    ] = 0.3,
+    varied: Annotated[
+        float, typer.Option("--varied", min=0, max=1, help="Share also asked in other words and with slips.")
+    ] = 0.5,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same suite.")] = 0,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Make cases from the indexed documents: marked as synthetic and never mixed into the scores of human cases.
+
+    Example: beleg eval synthesise --out synthetic.yaml && beleg eval run synthetic.yaml
+    """
+    from evals.errors import EvalError
+    from evals.synthetic.build import Options, counted, write_suite
+    from evals.synthetic.build import synthesise as make
+
+    with installation(data_dir, config) as beleg:
+        try:
+            cases = make(beleg, beleg.settings.tenant, Options(count, unanswerable, varied, seed))
+            files = write_suite(cases, out)
+        except EvalError as error:
+            _usage(error)
+    if as_json:
+        print_json({"cases": len(cases), "tags": counted(cases), "files": [str(path) for path in files]})
+        return
+    typer.echo(f"{len(cases)} synthetic cases: {', '.join(str(path) for path in files)}")
+    for tag, number in counted(cases).items():
+        typer.echo(f"  {tag:20} {number}")
 
 
 @app.command("schema")

@@ -6,16 +6,18 @@ target writes (conversations, cases of the inbox) goes to a scratch database, ne
 
 import difflib
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from evals.errors import EvalError
 from evals.suite.types import Case, Suite
 from evals.targets.attack import attack
-from evals.targets.checks import guard, redact
+from evals.targets.checks import analyse, guard, redact
 from evals.targets.conversing import chat
 from evals.targets.copywriting import claims, lint
 from evals.targets.documents import ask, search
 from evals.targets.notes import voice
+from evals.targets.removing import ask_without
 from evals.targets.types import Closing, Factory, Run, close
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Factory", "Run", "TARGETS", "close", "for_suite", "target"]
 
 TARGETS: Mapping[str, Factory] = {
+    "analyse": analyse,
     "ask": ask,
+    "ask_without": ask_without,
     "attack": attack,
     "chat": chat,
     "claims": claims,
@@ -32,6 +36,8 @@ TARGETS: Mapping[str, Factory] = {
     "lint": lint,
     "redact": redact,
     "search": search,
+    "search-bm25": partial(search, arm="bm25"),
+    "search-dense": partial(search, arm="dense"),
     "voice": voice,
 }
 
