@@ -40,8 +40,8 @@ class GateResult:
 
     @property
     def reasons(self) -> list[str]:
-        """One sentence per check that did not pass."""
-        return [check.reason for check in self.checks if check.outcome != "pass"]
+        """One sentence per check that did not pass, failures before missing data."""
+        return [check.reason for kind in ("fail", "insufficient") for check in self.checks if check.outcome == kind]
 
     @property
     def exit_status(self) -> int:

@@ -17,6 +17,7 @@ def metrics() -> list[Metric]:
         Metric("claim_stopped", _claim(False), _claim_judged, about="unproven, outdated and forbidden claims stopped"),
         Metric("claim_passed", _claim(True), _claim_judged, about="proven claims that pass"),
         Metric("pii_recall", _has("pii"), _pii("recall"), about="personal data that is found"),
+        Metric("pii_removed", _has("pii"), _removed, about="personal data that is gone from the redacted text"),
         Metric("pii_precision", _has("pii"), _pii("precision"), about="finds that are personal data"),
     ]
 
@@ -45,6 +46,15 @@ def _pii(side: str) -> Any:
         return _matched(case.expected["pii"], output.get("spans"), side)
 
     return score
+
+
+def _removed(case: Case, output: Mapping[str, Any]) -> Score:
+    text, given = output.get("text"), str(case.input.get("text", ""))
+    if text is None:
+        return Score(None, "the output has no text")
+    planted = [given[span["start"] : span["end"]] for span in case.expected["pii"]]
+    gone = sum(one not in str(text) for one in planted)
+    return Score(_share(gone, len(planted)), f"{gone} of {len(planted)}")
 
 
 def _matched(gold: Sequence[Mapping[str, Any]], found: Any, side: str) -> Score:

@@ -22,6 +22,8 @@ def metrics() -> list[Metric]:
         Metric("gold_in_quote", _has_gold, _gold_in("quotes"), about="a quote holds a gold answer"),
         Metric("bleu", _has_reference, _bleu, about="sentence BLEU (sacrebleu), 0..1"),
         Metric("rouge_l", _has_reference, _rouge, about="ROUGE-L F1 (rouge-score), 0..1"),
+        Metric("inflection", lambda case: "also" in case.input, _inflection, about="forms of a word share their stem"),
+        Metric("words", lambda case: "words" in case.expected, _words, about="a question is cut into the right words"),
         Metric(
             "must_not", lambda case: bool(case.expected.get("must_not")), _must_not, about="holds nothing forbidden"
         ),
@@ -93,6 +95,20 @@ def _texts(output: Mapping[str, Any], where: str) -> Sequence[str]:
     if where == "text":
         return [str(output.get("text", ""))]
     return [str(citation.get("quote", "")) for citation in output.get("citations", ())]
+
+
+def _inflection(_case: Case, output: Mapping[str, Any]) -> Score:
+    one, other = output.get("stems"), output.get("also")
+    if one is None or other is None:
+        return Score(None, "the output has no stems")
+    return Score(float(bool(one) and one == other), "the same stems" if one == other else "other stems")
+
+
+def _words(case: Case, output: Mapping[str, Any]) -> Score:
+    found = output.get("words")
+    if found is None:
+        return Score(None, "the output has no words")
+    return Score(float(list(found) == list(case.expected["words"])), f"{len(found)} words")
 
 
 def _must_not(case: Case, output: Mapping[str, Any]) -> Score:

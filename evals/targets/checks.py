@@ -36,3 +36,20 @@ def redact(beleg: "Beleg", _options: Mapping[str, Any]) -> Run:
         return {"text": redaction.text, "spans": spans}
 
     return run
+
+
+def analyse(_beleg: "Beleg", _options: Mapping[str, Any]) -> Run:
+    """Words and stems that a question is searched by; `also` is analysed beside `text`."""
+    from knowledge.retrieval import analysis
+
+    analyzers = {language: analysis.Analyzer(language) for language in ("de", "en")}
+
+    def stems(text: str, language: str) -> list[str]:
+        return [term[2:] for term in analyzers[language].terms(text) if term.startswith("s:")]
+
+    def run(case: Case) -> Mapping[str, Any]:
+        text, language = case.input["text"], case.input["lang"]
+        found = {"words": analysis.words(text), "stems": stems(text, language)}
+        return found | ({"also": stems(case.input["also"], language)} if "also" in case.input else {})
+
+    return run

@@ -78,20 +78,20 @@ def metered() -> Iterator[dict[str, Any]]:
     usage["euros"] = None if None in costs else round(sum(cost or 0.0 for cost in costs), 9)
 
 
-def search(beleg: "Beleg", options: Mapping[str, Any]) -> Run:
-    """The k best hits; `arm: bm25` or `arm: dense` ranks by one arm alone.
+def search(beleg: "Beleg", options: Mapping[str, Any], arm: str = "") -> Run:
+    """The k best hits; with `arm` ("bm25" or "dense") those of one arm alone, among ten times as many candidates.
 
     Raises:
         EvalError: there is no such arm.
     """
     from assistant.render import hit_json
 
-    base, k, arm = beleg.knowledge(), int(options.get("k", 10)), str(options.get("arm", "hybrid"))
+    base, k, arm = beleg.knowledge(), int(options.get("k", 10)), arm or str(options.get("arm", "hybrid"))
     if arm not in ARMS:
         raise EvalError(f"There is no arm '{arm}'.", f"Use one of: {', '.join(ARMS)}.")
 
     def run(case: Case) -> Mapping[str, Any]:
-        hits = base.search(case.input["question"], k if arm == "hybrid" else 5 * k, _filter(case))
+        hits = base.search(case.input["question"], k if arm == "hybrid" else 10 * k, _filter(case))
         if arm != "hybrid":
             hits = sorted(hits, key=lambda hit: -hit.arms.get(arm, 0.0))[:k]
         return {"hits": [hit_json(hit) for hit in hits], "usage": {"tokens": 0, "euros": 0.0}}

@@ -1,0 +1,150 @@
+"""The demo company's installation, opened with changes and scored against itself without them."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from assistant.compose import Beleg
+from assistant.settings import load_settings
+from evals.gate import Decision, decide
+from evals.report.types import RunReport
+from evals.run import RunOptions, run_suite
+from evals.selftest.parts import part
+from evals.selftest.types import Change
+from evals.suite.types import Suite
+from evals.targets import close, for_suite
+
+DEMO = Path(__file__).parents[2] / "assistant" / "demo"
+COMPANY = DEMO / "company"
+MODEL: dict[str, Any] = {"answer.generator": "stub:faithful", "answer.rewriter": "rules", "limits.cache.days": 0}
+"""Settings by which the faithful stub answers."""
+SHARED = ("encoder", "reader", "redactor", "policy", "linter")
+"""Parts that do not depend on what a change changes, unless it says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the gate said of a change.
+
+    Attributes:
+        reasons: of checks that failed or lacked data.
+        seconds: of the run.
+    """
+
+    change: Change
+    decision: Decision
+    reasons: Sequence[str]
+    seconds: float
+
+
+class Workbench:
+    """Opens and scores installations of the demo company.
+
+    Args:
+        folder: scratch folder for indexes and files of changes.
+        workers: cases at a time.
+    """
+
+    def __init__(self, folder: Path, workers: int = 2) -> None:
+        self.folder, self.workers = folder, workers
+        self._baselines: dict[str, RunReport] = {}
+        self._base: Beleg | None = None
+        self._indexes: dict[str, Path] = {}
+
+    def base(self) -> Beleg:
+        """The installation without a change."""
+        if self._base is None:
+            self._base = self._made(self.index("base", [COMPANY]), {})
+        return self._base
+
+    def close(self) -> None:
+        """Close the installation."""
+        if self._base is not None:
+            self._base.close()
+
+    def index(self, name: str, paths: Sequence[Path], tenant: str = "") -> Path:
+        """A data directory with an index of these documents, made once."""
+        if name not in self._indexes:
+            data_dir = self.folder / "indexes" / name
+            made = self._made(data_dir, {"tenant": tenant or None})
+            try:
+                made.ingest().run(made.settings.tenant, list(paths))
+            finally:
+                made.close()
+            self._indexes[name] = data_dir
+        return self._indexes[name]
+
+    def copied(self, name: str) -> Path:
+        """A copy of the company's documents that may be changed."""
+        target = self.folder / "documents" / name
+        shutil.copytree(COMPANY, target, dirs_exist_ok=True)
+        return target
+
+    @contextmanager
+    def opened(
+        self, flags: dict[str, Any] | None = None, *, data_dir: Path | None = None, own: Sequence[str] = ()
+    ) -> Iterator[Beleg]:
+        """An installation with other settings.
+
+        Args:
+            flags: dotted settings, e.g. {"answer.threshold": 0.9}.
+            data_dir: another index than the company's.
+            own: parts of `SHARED` that are built anew, because the settings change them.
+        """
+        base = self.base()
+        made = self._made(data_dir or base.settings.data_dir, flags or {})
+        for name in SHARED:
+            if name not in own:
+                made.__dict__[name] = getattr(base, name)
+        try:
+            yield made
+        finally:
+            made.close()
+
+    def baseline(self, name: str) -> RunReport:
+        """The report of a part without a change."""
+        if name not in self._baselines:
+            with self.opened(MODEL if name == "model" else None) as beleg:
+                self._baselines[name] = self._run(part(name), beleg)
+        return self._baselines[name]
+
+    def judge(self, change: Change) -> Outcome:
+        """Score a change against the baseline."""
+        before = self.baseline(change.part)
+        began = perf_counter()
+        with change.apply(self) as beleg:
+            suite = part(change.part)
+            found = decide(suite, self._run(suite, beleg), before)
+        return Outcome(change, found.decision, found.reasons, perf_counter() - began)
+
+    def _run(self, suite: Suite, beleg: Beleg) -> RunReport:
+        if beleg.settings.answer.generator == MODEL["answer.generator"] and "links" not in beleg.__dict__:
+            beleg.__dict__["links"] = (stub_link(),)
+        run = for_suite(suite, beleg)
+        try:
+            return run_suite(suite, run, RunOptions(self.workers))
+        finally:
+            close(run)
+
+    def _made(self, data_dir: Path, flags: dict[str, Any]) -> Beleg:
+        return Beleg(load_settings(DEMO / "beleg.yaml", flags={"data_dir": data_dir, **flags}, environ={}), {})
+
+
+def stub_link(euros_per_million: float = 0.0) -> Any:
+    """A link of the fallback chain to the faithful stub.
+
+    Args:
+        euros_per_million: price of prompt and reply tokens.
+    """
+    from assistant.generate.llm import llm_generator
+    from assistant.resilience.attempt import Link
+    from assistant.resilience.prices import Price
+    from evals.selftest.models import Faithful
+
+    return Link(
+        llm_generator(Faithful(), str(MODEL["answer.generator"])), price=Price(euros_per_million, euros_per_million)
+    )
