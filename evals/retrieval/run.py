@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from evals.retrieval.cached import CachedEncoder
-from evals.retrieval.collection import Collection, build, mixed
+from evals.retrieval.collection import Collection, build, mixed, vectors
 from evals.retrieval.learning import LIMIT, Sample, cross_validated, fold_of, samples, spread
 from evals.retrieval.metrics import ndcg, recall, reciprocal_rank
 from evals.retrieval.sets import Query, all_sets, fitted_sets, xquad
@@ -114,10 +114,22 @@ def single(collection: Collection, weights: Weights) -> Callable[[Query], list[s
     return lambda query: ids(searcher, query)
 
 
+def by_vector(collection: Collection) -> Callable[[Query], list[str]]:
+    """Return a search by the whole vector alone, the static part included where the model has one."""
+    stored = vectors(collection)
+    names = [passage.id for passage in collection.questions.passages]
+
+    def search(query: Query) -> list[str]:
+        scores = stored @ collection.encoder.encode([query.text], "query")[0]
+        return [names[number] for number in np.argsort(-scores, kind="stable")[:K]]
+
+    return search
+
+
 def row(collection: Collection, folds: Sequence[FusionWeights], limit: int | None) -> Row:
     """Return the figures of one set."""
     queries = spread(collection.questions.queries, limit)
-    arms = {name: measure(queries, single(collection, weights)) for name, weights in ARMS.items()}
+    arms = {"bm25": measure(queries, single(collection, LEXICAL)), "dense": measure(queries, by_vector(collection))}
     fused = measure(queries, by_fold(collection, folds))
     margin = fused.mrr - max(figures.mrr for figures in arms.values())
     questions = collection.questions

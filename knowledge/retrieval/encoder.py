@@ -7,7 +7,7 @@ carried by a PyPI package of that name) and any sentence-transformers model by h
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Protocol
@@ -51,12 +51,15 @@ class EncoderInfo:
         revision: version of its weights, "" when unknown.
         dimension: length of a vector.
         backend: "onnx" or "torch"; vectors of both may be mixed, so it is not part of the identity.
+        meaning: how many leading components say what a text means, where the rest sketches its words
+            (`static_part.py`); 0: all of them.
     """
 
     name: str
     revision: str
     dimension: int
     backend: str
+    meaning: int = 0
 
     def require(self, other: "EncoderInfo") -> None:
         """Raise IndexStale unless `other` makes vectors that can be compared with this model's."""
@@ -82,6 +85,32 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], kind: Kind = "passage") -> Vectors:
         """Return float32 [len(texts), dimension], every row of unit length."""
         ...
+
+
+class MeaningEncoder:
+    """An encoder's leading components alone, for comparing short texts by what they mean.
+
+    Args:
+        inner: an encoder whose vectors have a static part.
+    """
+
+    def __init__(self, inner: Encoder) -> None:
+        self._inner = inner
+
+    @property
+    def info(self) -> EncoderInfo:
+        """As of the inner encoder, with the shorter dimension."""
+        info = self._inner.info
+        return replace(info, dimension=info.meaning, meaning=0)
+
+    def encode(self, texts: Sequence[str], kind: Kind = "passage") -> Vectors:
+        """Return float32 [len(texts), meaning], unit length."""
+        return unit(self._inner.encode(texts, kind)[:, : self._inner.info.meaning])
+
+
+def by_meaning(encoder: Encoder) -> Encoder:
+    """Return the encoder without the static part of its vectors; itself when they have none."""
+    return MeaningEncoder(encoder) if encoder.info.meaning else encoder
 
 
 def load_encoder(options: EncoderOptions | None = None) -> Encoder:

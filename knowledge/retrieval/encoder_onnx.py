@@ -17,13 +17,14 @@ from knowledge.retrieval.encoder import (
     by_length,
     unit,
 )
+from knowledge.retrieval.static_part import load_static
 
 _CHARS_PER_TOKEN = 24
 """Text beyond this many characters per allowed token is cut before tokenising; no word piece is longer on average."""
 
 
 class OnnxEncoder:
-    """A folder with `onnx/model_int8.onnx`, `tokenizer.json` and `beleg.json`.
+    """A folder with `onnx/model_int8.onnx`, `tokenizer.json` and `beleg.json`, and perhaps a static part.
 
     The graph takes input_ids and attention_mask (token_type_ids where the model has them), int64 [batch, tokens],
     and gives sentence_embedding, float32 [batch, dimension].
@@ -57,11 +58,13 @@ class OnnxEncoder:
         self._batch = options.batch_size
         self._prefix = {"query": str(meta.get("query_prefix", "")), "passage": str(meta.get("passage_prefix", ""))}
         dimension = self._session.get_outputs()[0].shape[-1]
+        self._static = load_static(folder, float(str(meta.get("static_share", 0.0))))
         self._info = EncoderInfo(
             name=str(meta.get("name", folder.name)),
             revision=str(meta.get("revision", "")),
             dimension=int(str(meta.get("dimension", dimension))),
             backend="onnx",
+            meaning=int(str(meta.get("meaning", 0))),
         )
 
     @property
@@ -84,4 +87,5 @@ class OnnxEncoder:
             "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
             "token_type_ids": np.array([e.type_ids for e in encodings], dtype=np.int64),
         }
-        return self._session.run(["sentence_embedding"], {k: v for k, v in feed.items() if k in self._inputs})[0]
+        made = self._session.run(["sentence_embedding"], {k: v for k, v in feed.items() if k in self._inputs})[0]
+        return self._static.beside(made, [e.ids for e in encodings]) if self._static else made

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from knowledge.errors import ModelError
 from knowledge.retrieval.encoder import EncoderInfo, EncoderOptions, Kind, Vectors, beleg_json, unit
+from knowledge.retrieval.static_part import load_static
 
 
 class TorchEncoder:
@@ -39,8 +40,14 @@ class TorchEncoder:
         folder = Path(model)
         meta = beleg_json(folder) if folder.is_dir() else {}
         name, revision = _identity(model, folder)
+        self._static = load_static(folder, float(str(meta.get("static_share", 0.0))))
+        meaning = int(dimension) if self._static else 0
         self._info = EncoderInfo(
-            str(meta.get("name", name)), str(meta.get("revision", revision)), int(dimension), backend="torch"
+            str(meta.get("name", name)),
+            str(meta.get("revision", revision)),
+            int(dimension) + (self._static.dimension if self._static else 0),
+            backend="torch",
+            meaning=meaning,
         )
 
     @property
@@ -58,7 +65,11 @@ class TorchEncoder:
             normalize_embeddings=True,
             show_progress_bar=False,
         )
-        return unit(vectors.reshape(len(texts), self._info.dimension))
+        vectors = vectors.reshape(len(texts), self._info.meaning or self._info.dimension)
+        if self._static is None:
+            return unit(vectors)
+        tokens = self._model.tokenizer(list(texts), truncation=True, max_length=self._model.max_seq_length)["input_ids"]
+        return unit(self._static.beside(unit(vectors), tokens))
 
 
 def _prompts(configured: Mapping[str, str | None], model: str) -> dict[Kind, str]:

@@ -30,7 +30,7 @@ SECOND = (*FIRST, "cover", "window", "pairs")
 
 WEIGHTS = Path(__file__).parent / "weights"
 DEFAULT = "default"
-OTHER_LANGUAGE = 2.0
+OTHER_LANGUAGE = 1.0
 """Taken off the log odds of a chunk in another language than the question: of a text and its translation the reader
 wants the one in their own language. It changes no order among chunks of one language."""
 UNKNOWN = "und"

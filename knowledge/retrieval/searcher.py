@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from knowledge.errors import QueryError
 from knowledge.retrieval.analysis import Analyzer
 from knowledge.retrieval.bm25 import Bm25Scores, QueryTerm, term_hash
-from knowledge.retrieval.encoder import Encoder, Vectors
-from knowledge.retrieval.fusion import FIRST, SECOND, FusionWeights, fuse, load_weights
+from knowledge.retrieval.encoder import Encoder, Vectors, unit
+from knowledge.retrieval.fusion import FIRST, SECOND, UNKNOWN, FusionWeights, fuse, load_weights
 from knowledge.retrieval.lexicon import Lexicon, shipped_lexicon
 from knowledge.retrieval.merging import Ranked, Span, merge
 from knowledge.retrieval.passage import Profile, question_words
 from knowledge.retrieval.query import clean, lookups
 from knowledge.retrieval.rerank import Reranker
+from knowledge.retrieval.reserve import own_language_first, with_meaning
 from knowledge.retrieval.snapshot import Snapshot
 from knowledge.retrieval.vectors import VectorOptions, search_index
 from knowledge.retrieval.visibility import LiveSet, Mask, SearchFilter, View, Visibility
@@ -181,7 +182,8 @@ class Searcher:
 
     def _candidates(self, vector: Vectors, lexical: Bm25Scores, view: View, depth: int) -> Candidates:
         numbers = np.union1d(self._best_lexical(lexical, depth), self._best_dense(vector, view, depth))
-        cosines = self.snapshot.vectors[numbers].astype(np.float32) @ vector
+        meaning = vector[: self.snapshot.manifest.model.meaning or len(vector)]
+        cosines = self.snapshot.vectors[numbers, : len(meaning)].astype(np.float32) @ meaning / (meaning @ meaning)
         raw = lexical.scores[:, numbers]
         covered = raw / np.sqrt(self._ceilings(lexical)[:, self.snapshot.table.language[numbers]])
         features = np.stack([covered[0], covered[1], cosines], axis=1).astype(np.float32)
@@ -229,15 +231,31 @@ class Searcher:
         head, tail = order[: self.options.closer], order[self.options.closer :]
         if len(head):
             codes = self._codes(found.numbers[head])
-            scores[head] = fuse(self._closer(text, language, found, head, view), codes, language, self.weights)
+            closer = self._closer(text, language, found, head, view)
+            scores[head] = fuse(closer, codes, language, self.weights)
             head = head[np.lexsort((found.numbers[head], -scores[head]))]
             below = float(scores[head[-1]]) / max(float(scores[tail].max(initial=0.0)), 1e-12)
             scores[tail] *= min(1.0, below)
+            own = [code in (language, UNKNOWN) for code in self._codes(found.numbers)]
+            fused = (*self._own_first(head, own, found), *tail)
+            cover = float(closer[:, SECOND.index("cover")].max())
+            placed = with_meaning(fused, cover, found.features[:, DENSE], own)
+        else:
+            placed = tuple(tail)
         ranked = [
-            Ranked(int(found.numbers[i]), float(scores[i]), float(found.bm25[i]), float(found.features[i, DENSE]))
-            for i in (*head, *tail)
+            Ranked(int(found.numbers[i]), float(scores[at]), float(found.bm25[i]), float(found.features[i, DENSE]))
+            for i, at in zip(placed, (*head, *tail), strict=True)
         ]
         return self._reranked(text, ranked) if self._reranker else ranked
+
+    def _own_first(self, head: NDArray[np.int64], own: Sequence[bool], found: Candidates) -> tuple[int, ...]:
+        """Return the best candidates in their order, those in the question's language before their translations."""
+        if len({own[i] for i in head}) < 2:
+            return tuple(head.tolist())
+        meaning = self.snapshot.manifest.model.meaning or self.snapshot.vectors.shape[1]
+        vectors = np.zeros((len(own), meaning), dtype=np.float32)
+        vectors[head] = unit(self.snapshot.vectors[found.numbers[head], :meaning])
+        return own_language_first(head.tolist(), own, vectors)
 
     def _codes(self, numbers: NDArray[np.int64]) -> list[str]:
         """Return the language of each chunk."""
