@@ -15,7 +15,7 @@ from assistant.generate.extractive import NAME, ExtractiveOptions, extractive
 from assistant.replies import Documents
 from assistant.understand.places import with_countries
 from assistant.understand.rewriting import Rewrite
-from knowledge.retrieval.encoder import Encoder
+from knowledge.retrieval.encoder import Encoder, by_meaning
 from knowledge.text.sentences import split
 
 _NOTICE = 190
@@ -86,7 +86,9 @@ def build_assistant(
     plain = extractive(ExtractiveOptions(max_chars=settings.max_chars))
     return Assistant(
         knowledge,
-        Selector(Measurer(RememberingEncoder(knowledge.encoder), partial(split, join_blank_lines=True)), weights),
+        Selector(
+            Measurer(RememberingEncoder(by_meaning(knowledge.encoder)), partial(split, join_blank_lines=True)), weights
+        ),
         Confidence(weights),
         generator or (models(plain) if models else plain if settings.generator == NAME else _llm(settings)),
         AnswerOptions(

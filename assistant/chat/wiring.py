@@ -143,8 +143,10 @@ class _Reader:
 
 
 def _similar(beleg: "Beleg") -> "Similar":
+    from knowledge.retrieval.encoder import by_meaning
+
     def cosines(mention: str, names: Sequence[str]) -> Sequence[float]:
-        vectors = beleg.encoder.encode([mention, *names], kind="query")
+        vectors = by_meaning(beleg.encoder).encode([mention, *names], kind="query")
         return [float(value) for value in vectors[1:] @ vectors[0]]
 
     return cosines

@@ -25,14 +25,14 @@ def build_reader(beleg: "Beleg") -> Reader:
         SettingsError: the intent weights are missing or damaged.
         ModelError: the embedding model cannot be loaded.
     """
-    from knowledge.retrieval.encoder import EncoderOptions, load_encoder
+    from knowledge.retrieval.encoder import EncoderOptions, by_meaning, load_encoder
 
     encoder = beleg.encoder
     path = WEIGHTS / f"intents.{encoder.info.name.rsplit('/', 1)[-1]}.safetensors"
     if not path.is_file():
         encoder = load_encoder(EncoderOptions(threads=beleg.settings.embedding.threads))
         path = WEIGHTS / f"intents.{encoder.info.name}.safetensors"
-    return MessageReader(IntentClassifier.load(path, encoder), beleg.rewriter)
+    return MessageReader(IntentClassifier.load(path, by_meaning(encoder)), beleg.rewriter)
 
 
 def build_rewriter(beleg: "Beleg") -> Rewrite | None:

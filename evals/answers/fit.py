@@ -23,7 +23,7 @@ from evals.answers.figures import figures
 from evals.answers.model_selection import Judged, fit_weights, judge
 from evals.answers.multiturn import observe_turns
 from evals.answers.observe import Observation, observe
-from knowledge.retrieval.encoder import Encoder, EncoderOptions, load_encoder
+from knowledge.retrieval.encoder import Encoder, EncoderOptions, by_meaning, load_encoder
 from knowledge.text.sentences import split
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "assistant" / "weights"
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
     parser.add_argument("--default", action="store_true", help="also write answers.default.json, for unknown models")
     chosen = parser.parse_args(arguments)
-    encoder = RememberingEncoder(load_encoder(EncoderOptions(model=chosen.model)))
+    encoder = RememberingEncoder(by_meaning(load_encoder(EncoderOptions(model=chosen.model))))
     sets = observations(chosen.data, encoder)
     report = fitted(sets, encoder)
     report["model"] = encoder.info.label()

@@ -22,7 +22,7 @@ from evals.answers.fit import SETS, shop_like
 from evals.answers.model_selection import Judged, judge
 from evals.answers.multiturn import Retrieval, retrieval
 from evals.answers.observe import Observation, observe
-from knowledge.retrieval.encoder import Encoder, EncoderOptions, load_encoder
+from knowledge.retrieval.encoder import Encoder, EncoderOptions, by_meaning, load_encoder
 from knowledge.text.sentences import split
 
 ASKED: dict[str, tuple[float | None, float]] = {
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--fitted", action="store_true", help="use the shipped weights")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     chosen = parser.parse_args(arguments)
-    encoder = RememberingEncoder(load_encoder(EncoderOptions(model=chosen.model)))
+    encoder = RememberingEncoder(by_meaning(load_encoder(EncoderOptions(model=chosen.model))))
     weights = read_weights(WEIGHTS, encoder.info.name)
     # Cross-validated weights are fitted on all sets, whichever are shown.
     needed = [name for name in chosen.sets if name in SETS] if chosen.fitted else SETS

@@ -19,7 +19,7 @@ import numpy as np
 from assistant.understand.intents import IntentClassifier, IntentOptions
 from evals.answers.collection import RememberingEncoder
 from evals.understanding.examples import Example, banking, clinc, own, public
-from knowledge.retrieval.encoder import Encoder, EncoderOptions, load_encoder
+from knowledge.retrieval.encoder import Encoder, EncoderOptions, by_meaning, load_encoder
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "assistant" / "weights"
 FOLDS = 5
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--fit", action="store_true", help="write assistant/weights/intents.<model>.safetensors")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     chosen = parser.parse_args(arguments)
-    encoder = RememberingEncoder(load_encoder(EncoderOptions(model=chosen.model)))
+    encoder = RememberingEncoder(by_meaning(load_encoder(EncoderOptions(model=chosen.model))))
     sets = {"clinc": clinc_figures, "banking77": banking_figures, "support": support_figures}
     shown = {name: measure(chosen.data, encoder) for name, measure in sets.items() if chosen.only in (None, name)}
     if chosen.fit:

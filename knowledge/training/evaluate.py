@@ -1,6 +1,6 @@
 """Dense retrieval figures of an embedding model on the measuring sets.
 
-    python -m knowledge.training.evaluate MODEL_FOLDER [--data ../shared/data] [--onnx] [--json]
+    python -m knowledge.training.evaluate MODEL_FOLDER [--data ../shared/data] [--onnx] [--part meaning] [--json]
 
 XQuAD: every question against all paragraphs of one language, in the four language combinations. new_wiki: every
 question against all paragraphs of all articles. MRR@10 counts a question's own paragraph only.
@@ -11,9 +11,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from knowledge.retrieval.encoder import EncoderOptions, load_encoder, unit
 
 Floats = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
@@ -66,45 +69,34 @@ def squad_figure(encode: Encode, file: Path) -> float:
     return float(reciprocal_ranks(encode(chosen.questions), encode(chosen.passages), chosen.gold).mean())
 
 
-def sentence_transformers_encoder(folder: str | Path) -> Encode:
+def sentence_transformers_encoder(folder: str | Path, part: str = "both") -> Encode:
     """The model through sentence-transformers, vectors of length one."""
-    from sentence_transformers import SentenceTransformer
-
-    model = SentenceTransformer(str(folder), device="cpu")
-
-    def encode(texts: Sequence[str]) -> Floats:
-        vectors = model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
-
-    return encode
+    return served(folder, "torch", part)
 
 
-def onnx_encoder(folder: str | Path, *, threads: int = 2, batch: int = 16) -> Encode:
-    """The int8 graph through ONNX Runtime, texts batched by length."""
-    import onnxruntime
-    from tokenizers import Tokenizer
+def onnx_encoder(folder: str | Path, part: str = "both", *, threads: int = 2) -> Encode:
+    """The int8 graph through ONNX Runtime."""
+    return served(folder, "onnx", part, threads=threads)
 
-    card = json.loads((Path(folder) / "beleg.json").read_text(encoding="utf-8"))
-    tokenizer = Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(card["max_tokens"])
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    session = onnxruntime.InferenceSession(str(Path(folder) / "onnx" / "model_int8.onnx"), options)
+
+def served(folder: str | Path, backend: Literal["onnx", "torch"], part: str = "both", *, threads: int = 2) -> Encode:
+    """The model as the product loads it.
+
+    Args:
+        folder: of the model.
+        backend: "onnx" or "torch".
+        part: "meaning" (the encoder alone), "words" (the static part alone) or "both"; a model without a static part
+            is the same in all.
+        threads: CPU threads.
+    """
+    encoder = load_encoder(EncoderOptions(str(folder), backend, threads))
+    meaning = encoder.info.meaning or encoder.info.dimension
 
     def encode(texts: Sequence[str]) -> Floats:
-        rows = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
-        out = np.empty((len(rows), card["dimension"]), dtype=np.float32)
-        order = sorted(range(len(rows)), key=lambda row: len(rows[row]))
-        for start in range(0, len(order), batch):
-            part = order[start : start + batch]
-            ids = np.zeros((len(part), len(rows[part[-1]])), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for place, row in enumerate(part):
-                ids[place, : len(rows[row])] = rows[row]
-                mask[place, : len(rows[row])] = 1
-            out[part] = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        return out
+        vectors = encoder.encode(texts)
+        if part == "both" or meaning == encoder.info.dimension:
+            return vectors
+        return unit(vectors[:, :meaning] if part == "meaning" else vectors[:, meaning:])
 
     return encode
 
@@ -119,9 +111,10 @@ def main() -> None:
     parser.add_argument("model")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--onnx", action="store_true", help="measure the int8 graph instead of the weights")
+    parser.add_argument("--part", choices=("both", "meaning", "words"), default="both", help="of the vector")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    encode = onnx_encoder(chosen.model) if chosen.onnx else sentence_transformers_encoder(chosen.model)
+    encode = served(chosen.model, "onnx" if chosen.onnx else "torch", chosen.part)
     found = figures(encode, chosen.data)
     if chosen.json:
         print(json.dumps(found))

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from knowledge.errors import ModelError
+from knowledge.retrieval.static_part import STATIC_FILE, load_static
 
 INT8_FILE = "onnx/model_int8.onnx"
 CARD_FILE = "beleg.json"
@@ -84,13 +85,19 @@ def export(model_path: str | Path, out_folder: str | Path, *, name: str | None =
         write_onnx(graph, plain)
         quantise(plain, out / INT8_FILE)
     _copy_tokenizer(model, Path(model_path), out)
-    card = {
+    held = _held(out)
+    meaning = int(model.get_embedding_dimension() or 0)
+    card: dict[str, Any] = {
         "name": name or out.name,
         "revision": content_hash(out / INT8_FILE, out / "tokenizer.json"),
-        "dimension": model.get_embedding_dimension(),
+        "dimension": meaning,
         "max_tokens": model.max_seq_length,
-        "languages": _languages(out),
+        "languages": list(held.get("languages") or ["en"]),
     }
+    static = load_static(out, float(held.get("static_share", 0.0)))
+    if static:
+        revision = content_hash(out / INT8_FILE, out / "tokenizer.json", out / STATIC_FILE)
+        card.update(revision=revision, dimension=meaning + static.dimension, meaning=meaning, static_share=static.share)
     (out / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     return out / INT8_FILE
 
@@ -163,10 +170,9 @@ def _copy_tokenizer(model: Any, source: Path, out: Path) -> None:
     model.tokenizer.backend_tokenizer.save(str(target))
 
 
-def _languages(out: Path) -> list[str]:
+def _held(out: Path) -> dict[str, Any]:
     card = out / CARD_FILE
-    known = json.loads(card.read_text(encoding="utf-8")).get("languages") if card.is_file() else None
-    return list(known or ["en"])
+    return dict(json.loads(card.read_text(encoding="utf-8"))) if card.is_file() else {}
 
 
 def main() -> None:

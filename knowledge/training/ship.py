@@ -7,6 +7,7 @@ import argparse
 import json
 from pathlib import Path
 
+import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
@@ -15,9 +16,10 @@ from knowledge.training.export import CARD_FILE, export
 from knowledge.training.student import Encoder, load_encoder, save_sentence_transformer, with_table
 
 LIMIT_BYTES = 60_000_000
+LANGUAGES = ("de", "en")
 
 
-def ship(run: Path, out: Path, *, languages: tuple[str, ...] = ("de", "en"), teacher: str | None = None) -> int:
+def ship(run: Path, out: Path, *, languages: tuple[str, ...] = LANGUAGES, teacher: str | None = None) -> int:
     """Write the folder and return its size in bytes.
 
     Args:
@@ -38,12 +40,24 @@ def ship(run: Path, out: Path, *, languages: tuple[str, ...] = ("de", "en"), tea
     table = weights["embeddings.word_embeddings.weight"]
     encoder = Encoder(with_table(model, table.numpy()), tokenizer)
     encoder.model.load_state_dict(weights)
-    save_sentence_transformer(encoder, out)
+    save_sentence_transformer(encoder, out, torch.float16)
     (out / CARD_FILE).write_text(json.dumps({"languages": list(languages)}), encoding="utf-8")
     export(out, out)
-    size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
+    save_sentence_transformer(encoder, out)
+    return checked_size(out)
+
+
+def checked_size(folder: Path) -> int:
+    """The bytes of a folder.
+
+    Raises:
+        ModelError: it is larger than 60 MB.
+    """
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     if size > LIMIT_BYTES:
-        raise ModelError(f"{out} holds {size:,} bytes; at most {LIMIT_BYTES:,} may ship. Choose a smaller vocabulary.")
+        raise ModelError(
+            f"{folder} holds {size:,} bytes; at most {LIMIT_BYTES:,} may ship. Choose a smaller vocabulary."
+        )
     return size
 
 
