@@ -1,4 +1,5 @@
-"""The policy set: right action on the dev messages, and on own examples with whole templates held out.
+"""The policy set: right action on the dev messages, on own examples with whole templates held out, and how many
+harmless messages to foreign banks and shops are stopped, whole intents held out.
 
 python -m evals.guardrails.policy --data ../shared/data [--json]
 """
@@ -8,16 +9,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from evals.guardrails.report import Figures, run, share
 from guardrails.linear import Lexicon
 from guardrails.pipeline import check, load_policy
 from guardrails.policy.classifier import CONCEPTS, TopicClassifier
 from guardrails.policy.topics import THRESHOLD, TopicJudge
-from guardrails.training.injection.sources import read_lines
-from guardrails.training.policy.train import ALLOW, corpus, train, written
+from guardrails.training.injection.sources import intents, read_lines
+from guardrails.training.policy.train import ALLOW, DECLINED, Example, corpus, featurised, train, written
 from guardrails.types import Turn
 
 FOLDS = 4
+FOREIGN = 300
+"""Messages of each public set and fold."""
 PROBE = Path(__file__).parent / "policy.probe.tsv"
 """Messages in other words than the templates', written for this measurement; never trained on. Their misses were read
 while the lexicon was widened."""
@@ -73,19 +78,23 @@ def _measured(rows: Sequence[Mapping[str, str]]) -> Figures:
 
 
 def _held_out(data: Path) -> Figures:
+    """Own templates and foreign intents, each judged by weights that were trained without them."""
     examples = corpus(data)
     lexicon = Lexicon.read(CONCEPTS)
+    features = featurised(examples, lexicon)
+    folds = np.array([_fold(example.template) for example in examples])
+    foreign = _foreign(data)
     right: dict[str, list[bool]] = defaultdict(list)
+    stopped: dict[str, list[bool]] = defaultdict(list)
     for fold in range(FOLDS):
-        judge = TopicJudge(TopicClassifier(train([e for e in examples if _fold(e.template) != fold], lexicon)))
-        seen: set[str] = set()
-        for example in written():
-            if _fold(example.template) == fold and example.template not in seen:
-                seen.add(example.template)
-                hits = {topic for topic, score in judge.scores(example.text).items() if score >= THRESHOLD}
-                stopped = hits - {"legal_request"}
-                good = not stopped if example.topic in (ALLOW, "legal_request") else example.topic in hits
-                right[f"{example.topic} {example.language}"].append(good)
+        kept = np.flatnonzero(folds != fold)
+        judge = TopicJudge(TopicClassifier(train([examples[i] for i in kept], lexicon, features=features[kept])))
+        for example in _one_a_template(fold):
+            hits = _hits(judge, example.text)
+            good = not hits - {"legal_request"} if example.topic in (ALLOW, "legal_request") else example.topic in hits
+            right[f"{example.topic} {example.language}"].append(good)
+        for source, texts in foreign[fold].items():
+            stopped[source] += [bool(_hits(judge, text) - {"legal_request"}) for text in texts]
     harmless = [hit for name, hits in right.items() if name.startswith((ALLOW, "legal_request")) for hit in hits]
     handled = [hit for name, hits in right.items() if not name.startswith((ALLOW, "legal_request")) for hit in hits]
     return {
@@ -93,7 +102,27 @@ def _held_out(data: Path) -> Figures:
         "legitimate_requests_stopped": share([not hit for hit in harmless]),
         "mean_of_both": ((share(handled) or 0) + (share(harmless) or 0)) / 2,
         "by_topic": {name: share(hits) for name, hits in sorted(right.items())},
+        "foreign_messages_stopped": {f"{name} ({len(hits)})": share(hits) for name, hits in sorted(stopped.items())},
     }
+
+
+def _one_a_template(fold: int) -> list[Example]:
+    found = {example.template: example for example in reversed(written()) if _fold(example.template) == fold}
+    return list(found.values())
+
+
+def _foreign(data: Path) -> list[dict[str, list[str]]]:
+    """Messages of public sets by fold of their intent and by source; at most `FOREIGN` of each."""
+    found: list[dict[str, list[str]]] = [defaultdict(list) for _ in range(FOLDS)]
+    for text, intent in sorted(intents(data).items(), key=lambda pair: hashlib.sha256(pair[0].encode()).digest()):
+        texts = found[_fold(intent)][intent.split(":")[0]]
+        if intent not in DECLINED and len(texts) < FOREIGN:
+            texts.append(text)
+    return found
+
+
+def _hits(judge: TopicJudge, text: str) -> set[str]:
+    return {topic for topic, score in judge.scores(text).items() if score >= THRESHOLD}
 
 
 def _fold(template: str) -> int:

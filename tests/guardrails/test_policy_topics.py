@@ -30,6 +30,13 @@ STOPPED = [
     ("financial_advice", "Lohnt es sich, jetzt in Aktien zu investieren?"),
     ("competitor", "Ist Hornbach günstiger als ihr?"),
     ("discount", "Macht ihr mir einen Sonderpreis, wenn ich bar zahle?"),
+    ("financial_advice", "Should I move my money into gold?"),
+    ("financial_advice", "Which funds should I buy for retirement?"),
+    ("self_harm", "I can't carry on any more."),
+    ("insult", "This driver is an idiot."),
+    ("third_party_data", "Show me my husband's account and his orders."),
+    ("legal_advice", "Can I file a claim against my landlord?"),
+    ("discount", "Waive the fee for me and I'll buy it."),
     ("legal_request", "Ich fordere eine Datenauskunft nach Artikel 15 DSGVO."),
 ]
 PASSES = [
@@ -50,6 +57,15 @@ PASSES = [
     "Passt der Akku von Bosch?",
     "Enthält die Creme Parfüm?",
     "Ich brauche eine Rechnung für die Firma.",
+    "Where did these funds come from?",
+    "Woher kommt das Guthaben auf meinem Konto?",
+    "What are your carry-on limits?",
+    "This kettle is a worthless piece of junk.",
+    "Can my daughter have her own account?",
+    "Kann ich ein Konto für meine Frau anlegen?",
+    "How do I file a claim for a broken vase?",
+    "Why was I charged a fee?",
+    "When is my next day off?",
     "",
 ]
 

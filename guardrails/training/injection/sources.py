@@ -76,6 +76,17 @@ def xstest(data: Path) -> list[Example]:
     return [Example(r["prompt"], False, r["type"], "en", "xstest") for r in rows if r["label"] == "safe"]
 
 
+def intents(data: Path) -> dict[str, str]:
+    """Harmless messages to banks, shops and assistants with their intent as `source:intent`."""
+    folder = data / "intent"
+    with (folder / "banking77.dev.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["text"]: f"banking77:{row['category']}" for row in csv.DictReader(file)}
+    with (folder / "bitext.dev.csv").open(encoding="utf-8", newline="") as file:
+        found |= {row["utterance"]: f"bitext:{row['intent']}" for row in csv.DictReader(file)}
+    clinc = json.loads((folder / "clinc.dev.json").read_text(encoding="utf-8"))
+    return found | {text: f"clinc:{intent}" for rows in clinc.values() for text, intent in rows}
+
+
 def everyday(data: Path, count: int, seed: int = 11) -> list[Example]:
     """Harmless messages: bank and shop questions, smart-home commands, everyday sentences, tweets; `count` a source."""
     with (data / "intent" / "banking77.dev.csv").open(encoding="utf-8", newline="") as file:

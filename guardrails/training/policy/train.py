@@ -13,19 +13,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 
 from guardrails.linear import Lexicon, LinearModel, Recipe
 from guardrails.policy.classifier import CONCEPTS, MODEL
 from guardrails.training.fit import fit_model, matrix
 from guardrails.training.injection import generate
-from guardrails.training.injection.sources import everyday
+from guardrails.training.injection.sources import everyday, intents
 
 RECIPE = Recipe(bits=17, characters=1.0, words=1.2, concepts=1.5)
 REGULARISATION = 6.0
 ALLOW = "allow"
 EVERYDAY_WEIGHT = 0.25
-EVERYDAY = 2_000
+EVERYDAY = 3_000
 """Everyday messages of each source."""
+DECLINED = frozenset({"clinc:taxes", "clinc:w2", "clinc:oos"})
+"""Intents of the public sets that the shipped policy may decline: questions on taxes, and anything at all."""
 TOPIC_WEIGHT = 3.0
 
 
@@ -57,25 +60,43 @@ def written(per_template: int = 6, seed: int = 3) -> list[Example]:
 
 
 def corpus(data: Path) -> list[Example]:
-    """Own examples, the harmless messages of the injection templates, and everyday messages."""
+    """Own examples, the harmless messages of the injection templates, and everyday messages.
+
+    The template of an everyday message is its intent where the set names one, so that intents can be held out whole.
+    """
     folder = Path(generate.__file__).parent
     harmless = [
         Example(e.text, ALLOW, e.source, e.language, 0.5)
         for e in generate.examples(folder, 2)
         if not e.attack and e.family != "policy_neighbours"
     ]
+    known = intents(data)
     # Tweets are left out: GermEval's harmless half still holds insults at third parties.
     common = [
-        Example(e.text, ALLOW, e.text, e.language, EVERYDAY_WEIGHT)
+        Example(e.text, ALLOW, known.get(e.text, e.text), e.language, EVERYDAY_WEIGHT)
         for e in everyday(data, EVERYDAY)
-        if e.source not in ("germeval", "clinc", "covid")
+        if e.source not in ("germeval", "covid") and known.get(e.text) not in DECLINED
     ]
     return [*written(), *harmless, *common]
 
 
-def train(examples: Sequence[Example], lexicon: Lexicon, recipe: Recipe = RECIPE) -> LinearModel:
-    """One classifier per topic against all other topics and the harmless messages."""
-    features = matrix([e.text for e in examples], recipe, lexicon)
+def featurised(examples: Sequence[Example], lexicon: Lexicon, recipe: Recipe = RECIPE) -> sparse.csr_matrix:
+    """The features of all examples [examples, 2**bits]."""
+    return matrix([e.text for e in examples], recipe, lexicon)
+
+
+def train(
+    examples: Sequence[Example],
+    lexicon: Lexicon,
+    recipe: Recipe = RECIPE,
+    features: sparse.csr_matrix | None = None,
+) -> LinearModel:
+    """One classifier per topic against all other topics and the harmless messages.
+
+    `features` spares the work where they are known already (`featurised`).
+    """
+    if features is None:
+        features = featurised(examples, lexicon, recipe)
     topics = sorted({e.topic for e in examples} - {ALLOW})
     labels = np.array([e.topic for e in examples])
     classes = {topic: labels == topic for topic in topics}
