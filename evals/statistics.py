@@ -3,8 +3,9 @@
 Cases that share a document or a conversation are not independent, so whole clusters are resampled. Intervals are
 studentised bootstrap intervals of the ratio of cluster sums (Efron and Tibshirani 1993, ch. 12.5; Davison and Hinkley
 1997, ch. 5.2). Where every score is 0 or 1 the studentised bootstrap has no spread to work with near the ends, so
-Wilson's interval (1927) with the effective sample size of the clusters (Kish 1965) is used. Everything is seeded: the
-same scores give the same interval, whatever the number of threads.
+Wilson's interval (1927) with the effective sample size of the clusters (Kish 1965) is used, and Student's with the
+clusters' spread for paired differences of runs that differ in few cases. Everything is seeded: the same scores give
+the same interval, whatever the number of threads.
 """
 
 import math
@@ -22,6 +23,8 @@ Verdict = Literal["better", "worse", "no difference", "insufficient data"]
 
 SAMPLES = 4000
 _BLOCK = 500
+_MANY = 0.5
+"""Share of cases that must differ for a bootstrap of paired differences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,13 @@ def paired(
         # (rule of three, Hanley and Lippman-Hand 1983).
         unseen = min(1.0, 3.0 / groups) if value == 0.0 else 0.0
         return Difference(value, value - unseen, value + unseen, unseen, len(apart), groups)
-    low, high = _studentised(sums, sizes, confidence, samples, seed)
+    # Runs that differ in few cases leave a bootstrap too few differences to draw from: it covers 87 to 92 % of true
+    # differences where Student's interval covers 93 % and more (python -m evals.bench.intervals).
+    if sum(gap != 0.0 for gap in apart) < _MANY * len(apart):
+        half = _t_quantile((1 + confidence) / 2, groups - 1) * spread
+        low, high = value - half, value + half
+    else:
+        low, high = _studentised(sums, sizes, confidence, samples, seed)
     detectable = (_t_quantile((1 + confidence) / 2, groups - 1) + _t_quantile(0.8, groups - 1)) * spread
     return Difference(value, low, high, detectable, len(apart), groups)
 

@@ -65,14 +65,14 @@ def _document(number: int, texts: Sequence[Text]) -> PreparedDocument:
 
 
 @contextmanager
-def serving(data_dir: Path) -> Iterator[tuple[str, int, float]]:
-    """Start `beleg serve`; gives its address, process id and the seconds until /readyz said yes."""
+def serving(data_dir: Path, *flags: str) -> Iterator[tuple[str, int, float]]:
+    """Start `beleg serve`, with further flags if any; gives address, process id and the seconds until it is ready."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     began = time.monotonic()
     process = subprocess.Popen(
-        beleg("serve", "--port", str(port), "--data-dir", str(data_dir)),
+        beleg("serve", "--port", str(port), "--data-dir", str(data_dir), *flags),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
