@@ -248,6 +248,7 @@ class AddressRecognizer(Recognizer):
     NEEDS = (r"\d", NUMBER_WORD)
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
+        """No row, shelf or measure: "Reihe 18", "Winkel 45 Grad", and no number after "Artikel" or "Gleis"."""
         # "Reihe 18" is a row: such a word alone is a street only with a town behind it, or with its own name before.
         if rule.name == "street with its own word" and _COMMON_NOUN.fullmatch(match.group()):
             return False

@@ -24,4 +24,5 @@ class AtSvnrRecognizer(Recognizer):
     CHECKED = 0.55
 
     def validate_result(self, value: str) -> bool:
+        """The check digit of the Austrian social insurance number: weights 3, 7, 9, 5, 8, 4, 2, 1, 6, modulo 11."""
         return austrian_social_security(digits(value))

@@ -12,4 +12,5 @@ class ChAhvRecognizer(Recognizer):
     NEEDS = (r"756",)
 
     def validate_result(self, value: str) -> bool:
+        """The check digit of the Swiss AHV number, as in EAN-13."""
         return ean_13(digits(value))

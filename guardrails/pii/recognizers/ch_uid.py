@@ -12,4 +12,5 @@ class ChUidRecognizer(Recognizer):
     NEEDS = (r"CHE",)
 
     def validate_result(self, value: str) -> bool:
+        """The check digit of the Swiss company number: weights 5, 4, 3, 2, 7, 6, 5, 4, modulo 11."""
         return swiss_uid(digits(value))

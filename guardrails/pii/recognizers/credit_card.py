@@ -36,6 +36,7 @@ class CreditCardRecognizer(Recognizer):
     CHECKED = 0.95
 
     def validate_result(self, value: str) -> bool | None:
+        """Luhn (ISO/IEC 7812-1) and a known issuer; None for short numbers, which need a word beside them."""
         number = digits(value)
         if not _ISSUERS.fullmatch(number) or not luhn(number) or len(set(number)) < 2:
             return False

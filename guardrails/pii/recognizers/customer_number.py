@@ -52,6 +52,7 @@ class CustomerNumberRecognizer(Recognizer):
     )
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002
+        """No date, year or IBAN, and digits enough to single somebody out."""
         value = match["v"]
         if sum(char.isdigit() for char in value) < 4 and not re.search(r"[A-Z]", value):
             return False

@@ -100,6 +100,7 @@ class DateOfBirthRecognizer(Recognizer):
     NEEDS = (r"geb|born|dob|d\.o\.b|birth|bday|b-day|\*\s?\d|zur welt",)
 
     def validate_result(self, value: str) -> bool | None:
+        """None for a date of the calendar, in either order of day and month, else False."""
         numbers = [int(part) for part in re.findall(r"\d+", value)]
         if re.fullmatch(_NUMERIC, value, re.IGNORECASE) and len(numbers) == 3:
             a, b, c = numbers

@@ -22,4 +22,5 @@ class DeHealthInsuranceRecognizer(Recognizer):
     CHECKED = 0.45
 
     def validate_result(self, value: str) -> bool:
+        """The check digit of the German insured number (§ 290 SGB V, modulo 10)."""
         return german_health_insurance(compact(value))

@@ -34,5 +34,6 @@ class DeKfzRecognizer(Recognizer):
     )
 
     def validate_result(self, value: str) -> bool | None:
+        """None where a German district begins with these letters (FZV), else False."""
         code = re.match(r"[A-ZÄÖÜ]+", value.upper())
         return None if code and code.group() in DISTRICTS else False

@@ -19,4 +19,5 @@ class DeSocialSecurityRecognizer(Recognizer):
     NEEDS = (r"\d[ \-./]?[A-Z][ \-./]?\d",)
 
     def validate_result(self, value: str) -> bool:
+        """The check digit of the German pension insurance number (§ 2 VKVV)."""
         return german_social_security(compact(value))

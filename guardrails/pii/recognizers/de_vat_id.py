@@ -17,4 +17,5 @@ class DeVatIdRecognizer(Recognizer):
     CHECKED = 0.9
 
     def validate_result(self, value: str) -> bool | None:
+        """The check digit of the German VAT id (ISO 7064, modulo 11, 10)."""
         return True if mod_11_10(digits(value)) else None

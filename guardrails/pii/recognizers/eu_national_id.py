@@ -29,6 +29,7 @@ class EuNationalIdRecognizer(Recognizer):
     CHECKED = 0.45
 
     def validate_result(self, value: str) -> bool | None:
+        """The check of the state that such a number belongs to, by its length."""
         number = compact(value)
         if len(number) == 16:
             return italian_fiscal_code(number)

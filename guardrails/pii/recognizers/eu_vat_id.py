@@ -50,6 +50,7 @@ class EuVatIdRecognizer(Recognizer):
     BOOSTED = 0.8
 
     def validate_result(self, value: str) -> bool | None:
+        """The state's format (Directive 2006/112/EC, art. 215), and for Austria the check digit."""
         number = compact(value)
         if not re.fullmatch(FORMATS.get(number[:2], r"(?!)"), number[2:]):
             return False

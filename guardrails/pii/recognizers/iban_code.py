@@ -114,5 +114,6 @@ class IbanRecognizer(Recognizer):
     NEEDS = (r"\b[A-Z]{2}[ \t]?[0-9][ \t]?[0-9][ \-.\t\nA-Z0-9]{8}",)
 
     def validate_result(self, value: str) -> bool:
+        """The country's length and MOD 97-10 (ISO 13616)."""
         account = compact(value)
         return LENGTHS.get(account[:2]) == len(account) and mod_97(account)

@@ -32,6 +32,7 @@ class IpAddressRecognizer(Recognizer):
     NEEDS = (r"\d\.\d|:[0-9a-f]{0,4}:",)
 
     def validate_result(self, value: str) -> bool | None:
+        """Whether it is an address of a device (RFC 791, RFC 4291), and no version number or clock."""
         try:
             address = ip_address(value)
         except ValueError:

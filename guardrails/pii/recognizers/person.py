@@ -274,6 +274,7 @@ class PersonRecognizer(Recognizer):
     )
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
+        """No ordinary word, service or product stands in the place of the name."""
         words = _LETTERS.findall(match["v"].lower())
         if not words or _ordinary(words[0]) or not self._fits(rule, match, words):
             return False

@@ -76,12 +76,14 @@ class PhoneRecognizer(Recognizer):
     )
 
     def validate_result(self, value: str) -> bool | None:
+        """False for a date or a number of the wrong length; nothing can be said of the others."""
         number = digits(value)
         if not 6 <= len(number) <= 16 or len(set(number)) < 3 or _DATE.fullmatch(value.strip()):
             return False
         return None
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002
+        """A number with a unit or a currency behind it is none."""
         # A decimal or a price is no telephone number: "0,30 1200", "1.299 99".
         return not re.match(
             r"\s?(?:€|eur\b|euro\b|usd\b|\$|%|kg\b|mm\b|cm\b)", text[match.end() : match.end() + 6], re.IGNORECASE

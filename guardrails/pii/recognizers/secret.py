@@ -104,6 +104,7 @@ class SecretRecognizer(Recognizer):
     )
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
+        """The value has to look like a secret, the more so the weaker the word beside it is."""
         if "v" not in match.re.groupindex:
             return True
         value = match["v"].strip(".,;:!?")

@@ -15,4 +15,5 @@ class UkNhsRecognizer(Recognizer):
     CHECKED = 0.3
 
     def validate_result(self, value: str) -> bool:
+        """The check digit of the NHS number (modulo 11)."""
         return nhs_number(digits(value))

@@ -24,4 +24,5 @@ class UkNinoRecognizer(Recognizer):
     BOOSTED = 0.95
 
     def validate_result(self, value: str) -> bool | None:
+        """False for prefixes that are never given out (HMRC manual NIM39110)."""
         return None if compact(value)[:2] not in {"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"} else False

@@ -73,6 +73,7 @@ class UrlPersonalRecognizer(Recognizer):
         )
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002
+        """Profiles of networks, pages under a first name, and pages called one's own."""
         host, path = match["host"].lower(), (match["path"] or "").rstrip(".,;:!?")
         if text[match.end("v") : match.end("v") + 1] == "@":
             return False

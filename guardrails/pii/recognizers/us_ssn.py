@@ -21,6 +21,7 @@ class UsSsnRecognizer(Recognizer):
     BOOSTED = 0.95
 
     def validate_result(self, value: str) -> bool | None:
+        """False for areas, groups and serials that are never given out (SSA, POMS RM 10201.035)."""
         number = digits(value)
         area = number[:3]
         bad = area in {"000", "666"} or area[0] == "9" or number[3:5] == "00" or number[5:] == "0000"

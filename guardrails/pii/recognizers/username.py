@@ -48,6 +48,7 @@ class UsernameRecognizer(Recognizer):
     )
 
     def accept(self, rule: Rule, text: str, match: re.Match[str]) -> bool:  # noqa: ARG002
+        """A plain word counts only where the sentence calls it a user name."""
         value = match["v"]
         if value.lower().lstrip("@") in _WORDS or value.isdigit():
             return False
