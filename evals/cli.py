@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from assistant.cli.common import BAD_USAGE, Config, DataDir, Json, installation, print_json, stderr_console
+from evals.cli_retrieval import retrieval
 from evals.judge import cli as judge
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Score the assistant before it goes live.", no_args_is_help=True)
 app.add_typer(judge.app, name="judge")
+app.command("retrieval")(retrieval)
 
 Suites = Annotated[list[str] | None, typer.Argument(help="Suite files or shipped names; none: all shipped ones.")]
 
@@ -46,17 +48,77 @@ def run(
     Examples: beleg eval run · beleg eval run support --baseline released/ · beleg eval run my-suite.yaml --out report
     """
     from evals.errors import EvalError
-    from evals.suite.load import load_suite, shipped
+    from evals.suite.added import suite_of
+    from evals.suite.load import shipped
 
-    try:
-        chosen = [load_suite(Path(name)) for name in suites or shipped()]
-    except EvalError as error:
-        _usage(error)
     results = []
     with installation(data_dir, config) as beleg:
+        try:
+            chosen = [suite_of(name, beleg.settings.data_dir) for name in suites or shipped()]
+        except EvalError as error:
+            _usage(error)
         for suite in chosen:
             results.append(_one(beleg, suite, out, baseline, workers, split, candidate, resume))
     _finish(results, as_json)
+
+
+@app.command("add")
+def add(
+    suite: Annotated[str, typer.Argument(help="Suite file or shipped name.")],
+    question: Annotated[str, typer.Option("--question", help="What is asked.")] = "",
+    name: Annotated[str, typer.Option("--id", help="Id of the case. [default: made of the question]")] = "",
+    action: Annotated[str, typer.Option("--action", help="Expected reply: answer, abstain, clarify, …")] = "",
+    gold: Annotated[list[str] | None, typer.Option("--gold", help="Text the answer must hold; repeatable.")] = None,
+    source: Annotated[str, typer.Option("--source", help="Document the answer must come from.")] = "",
+    tag: Annotated[list[str] | None, typer.Option("--tag", help="E.g. lang:de; repeatable.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Cases, a JSON object a line.", show_default=False)
+    ] = None,
+    feedback: Annotated[bool, typer.Option("--from-feedback", help="Customers' thumbs and corrections.")] = False,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Add cases to a suite of this installation; `eval run` and `release eval` use them from then on.
+
+    Examples: beleg eval add support --question "Was kostet der Versand nach Wien?" --action answer --gold "9,90 €"
+    · beleg eval add support --from-feedback
+    """
+    from evals.errors import EvalError
+    from evals.suite.added import add_cases, added_folder, case_of_feedback, suite_of
+    from evals.suite.sources import read_lines
+
+    with installation(data_dir, config) as beleg:
+        try:
+            chosen = suite_of(suite, beleg.settings.data_dir)
+            cases = list(read_lines(file)) if file else []
+            if question:
+                cases.append(_written(question, name, action, gold or [], source, tag or []))
+            if feedback:
+                from assistant.learning.wiring import feedback_cases
+
+                cases += [case_of_feedback(one) for one in feedback_cases(beleg, beleg.settings.tenant)]
+            if not cases and not feedback:
+                raise EvalError("There is no case to add.", "Give --question, --file or --from-feedback.")
+            count = add_cases(beleg.settings.data_dir, chosen, cases)
+        except EvalError as error:
+            _usage(error)
+        path = added_folder(beleg.settings.data_dir) / f"{chosen.name}.jsonl"
+    if as_json:
+        print_json({"suite": chosen.name, "added": count, "file": str(path)})
+    else:
+        typer.echo(f"{count} cases in {path}")
+
+
+def _written(question: str, name: str, action: str, gold: list[str], source: str, tags: list[str]) -> dict[str, Any]:
+    """A case from the options of the command line."""
+    import hashlib
+
+    expected: dict[str, Any] = {key: value for key, value in (("action", action), ("source", source)) if value}
+    if gold:
+        expected["gold"] = gold
+    made = name or f"added-{hashlib.sha256(question.encode()).hexdigest()[:10]}"
+    return {"id": made, "input": {"question": question}, "expected": expected, "tags": tags, "target": "ask"}
 
 
 def _one(

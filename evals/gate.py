@@ -1,6 +1,6 @@
 """The gate: GO, NO-GO or INSUFFICIENT DATA, with one sentence per check that failed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,13 +61,18 @@ def decide(suite: Suite, report: RunReport, baseline: RunReport | None = None) -
         baseline: of the released version on the same suite; None: ratchets are not checked.
     """
     checks = tuple(check for gate in suite.gates for check in _gate(gate, report, baseline))
-    outcomes = {check.outcome for check in checks}
     if not checks:
         none = Check("", "", "level", "insufficient", f"The suite {suite.name} has no gates.")
         return GateResult("INSUFFICIENT DATA", (none,))
+    return GateResult(decision_of(checks), checks)
+
+
+def decision_of(checks: Sequence[Check]) -> Decision:
+    """NO-GO when a check failed, INSUFFICIENT DATA when one lacks data or there are none, else GO."""
+    outcomes = {check.outcome for check in checks}
     if "fail" in outcomes:
-        return GateResult("NO-GO", checks)
-    return GateResult("INSUFFICIENT DATA" if "insufficient" in outcomes else "GO", checks)
+        return "NO-GO"
+    return "INSUFFICIENT DATA" if "insufficient" in outcomes or not checks else "GO"
 
 
 def _gate(gate: Gate, report: RunReport, baseline: RunReport | None) -> Iterator[Check]:

@@ -67,7 +67,8 @@ def evaluate(
     """
     from evals.errors import EvalError
     from evals.release import evaluate as score
-    from evals.suite.load import load_suite, shipped
+    from evals.suite.added import suite_of
+    from evals.suite.load import shipped
 
     with installation(data_dir, config) as beleg:
         from assistant.release.serving import release_store
@@ -76,7 +77,7 @@ def evaluate(
         found = store.find(release)
         names = suites or list(beleg.settings.release.suites) or shipped()
         try:
-            chosen = [load_suite(Path(name)) for name in names]
+            chosen = [suite_of(name, beleg.settings.data_dir) for name in names]
             results = score(beleg, store, found, chosen, _person(by), workers)
         except EvalError as error:
             typer.secho(f"error: {error.cause}", err=True, fg="red")

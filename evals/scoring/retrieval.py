@@ -2,7 +2,7 @@
 
 A case expects `relevant` ({document or passage id: gain}), or `source` and `gold`: recall, MRR and nDCG look for the
 first hit of that source that holds the gold text, `source_…` for the first hit of the source. A source may be a list,
-and stands for the parts of a file too ("articles.jsonl" for "articles.jsonl#returns").
+and stands for the parts of a file too ("articles.jsonl" for "articles.jsonl#returns"); "*" is any source.
 """
 
 from collections.abc import Mapping
@@ -81,6 +81,8 @@ def _judgements(case: Case, hits: list[Mapping[str, Any]], whole: bool = False) 
 
 
 def _comes_from(hit: Mapping[str, Any], sources: set[str]) -> bool:
+    if "*" in sources:
+        return True
     given = str(hit.get("source", ""))
     return given in sources or given.partition("#")[0] in sources
 

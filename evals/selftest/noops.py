@@ -147,7 +147,7 @@ def _brand(change: Callable[[dict[str, Any]], None]) -> Callable[[Workbench], st
 
 
 def _new_term(data: dict[str, Any]) -> None:
-    data["terms"].append(data["terms"][0] | {"avoid": ["Quersummenprüfling"]})
+    data["terms"].append({"use": "Prüfling", "instead_of": ["Quersummenprüfling"], "language": "de"})
 
 
 def _playbook(bench: Workbench) -> str:

@@ -17,6 +17,7 @@ from evals.selftest.parts import part
 from evals.selftest.types import Change
 from evals.suite.types import Suite
 from evals.targets import close, for_suite
+from guardrails.errors import BelegError
 
 DEMO = Path(__file__).parents[2] / "assistant" / "demo"
 COMPANY = DEMO / "company"
@@ -116,9 +117,13 @@ class Workbench:
         """Score a change against the baseline."""
         before = self.baseline(change.part)
         began = perf_counter()
-        with change.apply(self) as beleg:
-            suite = part(change.part)
-            found = decide(suite, self._run(suite, beleg), before)
+        try:
+            with change.apply(self) as beleg:
+                suite = part(change.part)
+                found = decide(suite, self._run(suite, beleg), before)
+        except BelegError as error:
+            # A change that cannot be put into force has proven nothing.
+            return Outcome(change, "INSUFFICIENT DATA", (f"not run: {error.cause}",), perf_counter() - began)
         return Outcome(change, found.decision, found.reasons, perf_counter() - began)
 
     def _run(self, suite: Suite, beleg: Beleg) -> RunReport:

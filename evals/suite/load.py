@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evals.errors import EvalError
-from evals.suite.sources import read_source
+from evals.suite.sources import read_lines, read_source
 from evals.suite.types import Budget, Case, Gate, Suite
 
 FOLDER = Path(__file__).resolve().parent.parent / "suites"
@@ -109,11 +109,12 @@ def suite_schema() -> dict[str, Any]:
     return SuiteModel.model_json_schema()
 
 
-def load_suite(path: Path) -> Suite:
+def load_suite(path: Path, added: Path | None = None) -> Suite:
     """Read a suite and all of its cases.
 
     Args:
         path: a YAML file, or the name of a shipped suite ("support").
+        added: folder with further cases, NAME.jsonl; see `evals.suite.added`.
 
     Raises:
         EvalError: the file cannot be read, a key is unknown, ids are double, or a gate names no metric of the suite.
@@ -123,6 +124,8 @@ def load_suite(path: Path) -> Suite:
     cases = [_inline(case) for case in model.cases]
     for source in model.sources:
         cases += read_source(source, file.parent)
+    if added is not None and (added / f"{model.name}.jsonl").is_file():
+        cases += [_inline(CaseModel.model_validate(record)) for record in read_lines(added / f"{model.name}.jsonl")]
     if model.split is not None:
         cases = [_split(case, model.split) for case in cases]
     suite = Suite(

@@ -77,7 +77,12 @@ def _spread(cases: list[Case], limit: int) -> list[Case]:
     return [cases[index * len(cases) // limit] for index in range(limit)]
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON Lines file.
+
+    Raises:
+        EvalError: naming the line that is none.
+    """
     with path.open(encoding="utf-8-sig") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
@@ -134,7 +139,7 @@ def _beir(folder: Path) -> Iterator[Record]:
     with (folder / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             relevant.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
-    for query in _lines(folder / "queries.jsonl"):
+    for query in read_lines(folder / "queries.jsonl"):
         key = str(query["_id"])
         if key in relevant:
             yield {"id": key, "input": {"question": query["text"]}, "expected": {"relevant": relevant[key]}}
@@ -142,7 +147,7 @@ def _beir(folder: Path) -> Iterator[Record]:
 
 def _mtrag(path: Path) -> Iterator[Record]:
     """MTRAG tasks (IBM/mt-rag-benchmark): the last turn with its history; the cluster is the conversation."""
-    for number, record in enumerate(_lines(path), start=1):
+    for number, record in enumerate(read_lines(path), start=1):
         turns = record.get("input") or record.get("history") or []
         texts = [
             {"role": "assistant" if turn.get("speaker") in ("agent", "assistant") else "user", "text": turn["text"]}
@@ -175,7 +180,7 @@ def _first(value: Any, default: Any) -> Any:
 
 def _conversations(path: Path) -> Iterator[Record]:
     """Exported conversations, a case per answered turn; `turns` hold role, text, action and perhaps a correction."""
-    for record in _lines(path):
+    for record in read_lines(path):
         turns = record.get("turns", ())
         for index, turn in enumerate(turns):
             if turn.get("role") != "user" or index + 1 >= len(turns):
@@ -220,7 +225,7 @@ def _redteam(path: Path) -> Iterator[Record]:
 
 
 _READERS: Mapping[str, Callable[[Path], Iterator[Record]]] = {
-    "jsonl": _lines,
+    "jsonl": read_lines,
     "csv": _csv,
     "squad": _squad,
     "beir": _beir,
