@@ -2,7 +2,7 @@
 
 import typer
 
-from assistant.cli import voice_extract, voice_notes
+from assistant.cli import voice_extract, voice_kept, voice_notes
 
 app = typer.Typer(help="Spoken notes to CRM facts and tasks.", no_args_is_help=True)
 
@@ -17,3 +17,5 @@ app.command("transcribe")(voice_notes.transcribe)
 app.command("note")(voice_notes.note)
 app.command("ask")(voice_notes.ask)
 app.command("export")(voice_notes.export)
+app.command("list")(voice_kept.list_)
+app.command("delete")(voice_kept.delete)

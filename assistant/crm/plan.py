@@ -10,13 +10,13 @@ from typing import Any
 
 from assistant.crm import phrases
 from assistant.crm.figures import day, euros
-from assistant.crm.matching import Match, match_account, match_colleague, match_contact
+from assistant.crm.matching import match_contact
+from assistant.crm.mentioned import NEW, NONE, Names, Resolved, asking
 from assistant.crm.names import core, plain
 from assistant.crm.planned import Ask, Item, NoteHead, Plan, PlanOptions, Status
-from assistant.crm.types import Account, Change, Colleague, Contact, CrmData, Entity, Operation, Opportunity
+from assistant.crm.types import Change, Contact, CrmData, Entity, Operation, Opportunity
 from assistant.crm.writes import change_key
 
-NEW, NONE = "new", "none"
 _OWN_SUBJECT = frozenset({"competitor", "personal"})
 """Fact kinds whose `about` is a rival or a person, not the company concerned."""
 _CALLS = frozenset(
@@ -42,15 +42,6 @@ def make_plan(
     return _Planner(head, result, data, answers or {}, options or PlanOptions()).plan()
 
 
-@dataclass(frozen=True, slots=True)
-class _Resolved:
-    """A company of the note: its record, a record to be created, or a question."""
-
-    account_id: str = ""
-    name: str = ""
-    question: str = ""
-
-
 @dataclass(slots=True)
 class _Planner:
     head: NoteHead
@@ -58,13 +49,15 @@ class _Planner:
     data: CrmData
     answers: Mapping[str, str]
     options: PlanOptions
-    asked: dict[str, Ask] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
-    known: dict[str, _Resolved] = field(default_factory=dict)
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.head, self.result, self.data, self.answers, self._new_account)
 
     def plan(self) -> Plan:
         if self.result.get("account"):
-            self._main()
+            self.names.main()
         for number, contact in enumerate(self.result.get("contacts", ()), start=1):
             self._contact(f"contact-{number}", contact)
         for number, fact in enumerate(self.result.get("facts", ()), start=1):
@@ -73,91 +66,17 @@ class _Planner:
             self._task(f"task-{number}", task)
         order = {"account": 0, "contact": 1}
         self.items.sort(key=lambda item: order.get(item.change.entity, 2))
-        return Plan(tuple(self.items), tuple(self.asked.values()))
-
-    # Companies
-
-    def _main(self) -> _Resolved:
-        return self._company(self.result.get("account"), needed=True)
-
-    def _company(self, spoken: str | None, *, needed: bool = False) -> _Resolved:
-        """The account that a name means; the same name is asked about once."""
-        if not spoken:
-            main = self.result.get("account")
-            return self._company(main, needed=True) if main else self._nobody()
-        key = " ".join(core(spoken))
-        main_key = " ".join(core(self.result.get("account") or ""))
-        if key not in self.known:
-            self.known[key] = self._resolve(spoken, key, needed or key == main_key)
-        return self.known[key]
-
-    def _nobody(self) -> _Resolved:
-        return self._resolve_answer("account:", "", Match("unknown"), needed=True)
-
-    def _resolve(self, spoken: str, key: str, needed: bool) -> _Resolved:
-        found = match_account(spoken, self.data.accounts, self._hints(key))
-        if found.best is not None and f"account:{key}" not in self.answers:
-            return _Resolved(found.best.id, found.best.name)
-        return self._resolve_answer(f"account:{key}", spoken, found, needed=needed)
-
-    def _resolve_answer(self, question: str, spoken: str, found: Match[Account], *, needed: bool) -> _Resolved:
-        answer = self.answers.get(question)
-        if answer == NEW and spoken:
-            return self._new_account(question, spoken)
-        account = self.data.account(answer) if answer else None
-        if account is not None:
-            return _Resolved(account.id, account.name)
-        if answer == NONE:
-            return _Resolved(name=spoken)
-        self._ask_account(question, spoken, found, needed)
-        return _Resolved(name=spoken, question=question if needed else "")
-
-    def _ask_account(self, question: str, spoken: str, found: Match[Account], needed: bool) -> None:
-        text = phrases.which_account(self.head.language, spoken, found.state)
-        candidates = tuple((item.record.id, _place(item.record)) for item in found.candidates)
-        options = (NEW, NONE) if spoken else (NONE,)
-        self.asked.setdefault(question, Ask(question, text, spoken, candidates, options, needed))
-
-    def _new_account(self, question: str, spoken: str) -> _Resolved:
-        fields = {"name": spoken, "status": "prospect", "owner_id": self._author()}
-        record_id = self._add("account-" + question.removeprefix("account:"), "account", fields, {})
-        return _Resolved(record_id, spoken)
-
-    def _hints(self, key: str) -> set[str]:
-        """Accounts where a person of the note works."""
-        hints: set[str] = set()
-        for contact in self.result.get("contacts", ()):
-            if " ".join(core(contact.get("company") or "")) == key:
-                found = match_contact(contact["name"], self.data.contacts)
-                hints |= {item.record.account_id for item in found.candidates}
-        return hints
+        return Plan(tuple(self.items), tuple(self.names.asked.values()))
 
     # People
 
-    def _author(self) -> str:
-        found = match_colleague(self.head.author, self.data.colleagues).best if self.head.author else None
-        return found.id if found else ""
-
-    def _owner(self, assignee: str | None) -> tuple[str, str]:
-        """Id and name of who does a task; a colleague who fits several people is asked about."""
-        if assignee is None:
-            return "", ""
-        if assignee == "author":
-            return self._author(), self.head.author
-        question = f"colleague:{' '.join(plain(assignee))}"
-        chosen = next((one for one in self.data.colleagues if one.id == self.answers.get(question)), None)
-        found: Match[Colleague] = match_colleague(assignee, self.data.colleagues)
-        best = chosen or found.best
-        if best is not None:
-            return best.id, best.name
-        if found.state == "ambiguous" and question not in self.answers:
-            text = phrases.which_person(self.head.language, assignee)
-            candidates = tuple((one.record.id, f"{one.record.name}, {one.record.role}") for one in found.candidates)
-            self.asked.setdefault(question, Ask(question, text, assignee, candidates, (NONE,), False))
-        return "", assignee
+    def _new_account(self, question: str, spoken: str) -> Resolved:
+        fields = {"name": spoken, "status": "prospect", "owner_id": self.names.author()}
+        record_id = self._add("account-" + question.removeprefix("account:"), "account", fields, {})
+        return Resolved(record_id, spoken)
 
     def _contact(self, item: str, contact: Mapping[str, Any]) -> None:
-        company = self._company(contact.get("company"))
+        company = self.names.company(contact.get("company"))
         question = f"contact:{' '.join(plain(contact['name']))}"
         found = match_contact(contact["name"], self.data.contacts, company.account_id or "-")
         chosen = self.data.contact(self.answers.get(question, ""))
@@ -165,16 +84,16 @@ class _Planner:
         if best is not None:
             self._role(item, best, contact)
             return
-        asking: tuple[str, ...] = ()
+        waiting: tuple[str, ...] = ()
         if found.state == "ambiguous" and question not in self.answers:
             text = phrases.which_person(self.head.language, contact["name"])
             candidates = tuple((one.record.id, f"{one.record.name}, {one.record.role}") for one in found.candidates)
-            self.asked[question] = Ask(question, text, contact["name"], candidates, (NEW, NONE), True)
-            asking = (question,)
+            self.names.asked[question] = Ask(question, text, contact["name"], candidates, (NEW, NONE), True)
+            waiting = (question,)
         if self.answers.get(question) == NONE:
             return
         fields = {"account_id": company.account_id, "name": contact["name"], "role": contact.get("role") or ""}
-        self._add(item, "contact", fields, contact, asking=(*asking, *_asking(company)))
+        self._add(item, "contact", fields, contact, asking=(*waiting, *asking(company)))
 
     def _role(self, item: str, known: Contact, contact: Mapping[str, Any]) -> None:
         """A person who is known: only a role that the CRM does not have is new, and a different one is asked."""
@@ -196,10 +115,10 @@ class _Planner:
 
     def _fact(self, item: str, fact: Mapping[str, Any]) -> None:
         kind, about = fact["kind"], fact.get("about")
-        company = self._company(None if kind in _OWN_SUBJECT else about)
+        company = self.names.company(None if kind in _OWN_SUBJECT else about)
         if not company.account_id and not company.question:
             # A rival or a lead that the CRM does not have is a fact about the customer visited.
-            company = self._main()
+            company = self.names.main()
         if kind == "meeting":
             self._meeting(item, fact, company)
             return
@@ -213,10 +132,10 @@ class _Planner:
         if about and core(about) != core(company.name):
             fields["about"] = about
         reason = "personal" if kind == "personal" and not self.options.personal else ""
-        self._add(item, "fact", fields, fact, asking=_asking(company), reason=reason)
+        self._add(item, "fact", fields, fact, asking=asking(company), reason=reason)
         self._opportunity(item, fact, company)
 
-    def _meeting(self, item: str, fact: Mapping[str, Any], company: _Resolved) -> None:
+    def _meeting(self, item: str, fact: Mapping[str, Any], company: Resolved) -> None:
         words = set(plain(f"{fact['text']} {fact.get('evidence', '')}"))
         kind = "call" if words & _CALLS else "fair" if words & _FAIRS else "visit"
         on = day(fact["text"], self.head.recorded_on) or self.head.recorded_on
@@ -226,12 +145,12 @@ class _Planner:
             "date": on.isoformat(),
             "kind": kind if on <= self.head.recorded_on else "appointment",
             "summary": fact["text"],
-            "owner_id": self._author(),
+            "owner_id": self.names.author(),
             **self._evidence(fact),
         }
-        self._add(item, "activity", fields, fact, asking=_asking(company))
+        self._add(item, "activity", fields, fact, asking=asking(company))
 
-    def _met(self, company: _Resolved) -> str:
+    def _met(self, company: Resolved) -> str:
         """The person of the company whom the note names, when it is one only."""
         found = (
             match_contact(one["name"], self.data.contacts, company.account_id).best
@@ -243,8 +162,8 @@ class _Planner:
 
     def _task(self, item: str, task: Mapping[str, Any]) -> None:
         spoken = task.get("account")
-        company = self._company(spoken) if spoken else _Resolved()
-        owner_id, owner = self._owner(task.get("assignee"))
+        company = self.names.company(spoken) if spoken else Resolved()
+        owner_id, owner = self.names.owner(task.get("assignee"))
         fields = {
             "account_id": company.account_id,
             "kind": task["kind"],
@@ -258,14 +177,14 @@ class _Planner:
             fields["account_name"] = spoken
         if owner and not owner_id:
             fields["owner_name"] = owner
-        self._add(item, "task", fields, task, asking=_asking(company))
+        self._add(item, "task", fields, task, asking=asking(company))
 
     def _evidence(self, source: Mapping[str, Any]) -> dict[str, str]:
         return {"evidence": source.get("evidence", "")} if self.options.evidence else {}
 
     # Opportunities: only ever suggested
 
-    def _opportunity(self, item: str, fact: Mapping[str, Any], company: _Resolved) -> None:
+    def _opportunity(self, item: str, fact: Mapping[str, Any], company: Resolved) -> None:
         new = self._suggestion(fact)
         if not new or not company.account_id:
             return
@@ -275,7 +194,7 @@ class _Planner:
         if chosen is None and len(mine) > 1 and question not in self.answers:
             text = phrases.which_opportunity(self.head.language, fact["text"])
             candidates = tuple((one.id, f"{one.title} ({one.stage})") for one in mine)
-            self.asked[question] = Ask(question, text, fact["text"], candidates, (NONE,), False)
+            self.names.asked[question] = Ask(question, text, fact["text"], candidates, (NONE,), False)
             return
         if chosen is None and len(mine) == 1 and question not in self.answers:
             chosen = mine[0]
@@ -343,11 +262,3 @@ class _Planner:
         key = change_key(self.head.tenant, self.head.id, item, entity)
         change = Change(key, entity, operation, record_id, fields, before)
         self.items.append(Item(item, "needs_yes" if risky else "ready", change, source, risky, label=label))
-
-
-def _asking(company: _Resolved) -> tuple[str, ...]:
-    return (company.question,) if company.question else ()
-
-
-def _place(account: Account) -> str:
-    return f"{account.name}, {account.city}" if account.city else account.name

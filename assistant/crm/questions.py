@@ -82,6 +82,7 @@ class _Answering:
     sources: list[Source] = field(default_factory=list)
 
     def reply(self) -> CrmAnswer:
+        """What the CRM says: an answer, a question back, or that it does not know."""
         asked = self.asked
         if asked.kind == "unknown":
             return self._unknown(self.say("cannot"))

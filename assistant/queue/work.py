@@ -89,7 +89,8 @@ class WorkQueue:
         return self._store.cancel(tenant, job_id, self._clock())
 
     def run_pending(self) -> int:
-        """Do everything that is due now in this thread and return how many jobs ran."""
+        """Do everything that is due now in this thread, what a process that died here left included; how many ran."""
+        self._free_dead()
         count = 0
         while self._run_one():
             count += 1

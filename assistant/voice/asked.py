@@ -13,12 +13,12 @@ from assistant.voice.status import Status
 from assistant.voice.types import Evidence
 
 _WANT = {
-    "de": r"(?:will|wollen|wollte|wollten|möchte\w*|braucht|brauchen|bräuchte\w*|hätte\w* gern\w*|fragt(?:e|en)? nach|hat nach|haben nach|bat um|bittet um|wünscht|sucht)",
-    "en": r"(?:wants?|wanted|would like|'d like|needs?|asked for|asking for|is after|'s after|after|would love|want to see|wondering about|requested|also want)",
+    "de": r"(?:will|wollen|wollte|wollten|möchte\w*|braucht|brauchen|bräuchte\w*|hätte\w* gern\w*|fragt(?:e|en)? nach|hat nach|haben nach|bat um|bittet um|wünscht|sucht|wollte wissen|will wissen|fragt\w*,?)",
+    "en": r"(?:wants?|wanted|would like|'d like|needs?|asked for|asking for|is after|'s after|after|would love|want to see|wondering about|requested|also want|asked|asking|wants to know)",
 }
 _PRICE = {
-    "de": r"(?:preis\w*|angebot\w*|kostenvoranschlag|konditionen|kalkulation|offerte|was (?:das|der|die) kostet)",
-    "en": r"(?:price|prices|pricing|quote|quotes|quotation|cost|costs|estimate|figures? for)",
+    "de": r"(?:preis\w*|angebot\w*|kostenvoranschlag|konditionen|kalkulation|offerte|anbot|was (?:\w+ ){0,5}kost\w+)",
+    "en": r"(?:price|prices|pricing|quote|quotes|quotation|costs?|estimate|figures? for|what (?:\w+ ){0,6}(?:come to|set (?:him|her|them) back|be worth))",
 }
 _INFORMATION = {
     "de": r"(?:\w*unterlagen|datenbl\w+|prospekt\w*|katalog\w*|preisliste|zertifikat\w*|\w*muster|proben?|referenz\w*|infos?|informationen|info\w*|anleitung\w*|zeichnung\w*|formular|testbericht\w*|nachweis\w*|sicherheitsdatenblatt|broschüre\w*)",
@@ -26,10 +26,10 @@ _INFORMATION = {
 }
 _DATA = {
     "de": re.compile(
-        r"\b(?:(?:neue|geänderte|dienstliche|geschäftliche|seine|ihre|richtige)\w* (?:\w+ )?(?:mail\w*|e-?mail\w*|durchwahl|telefonnummer|nummer|adresse|anschrift|rechnungsadresse|festnetz\w*)\b.{0,12}\b(?:ist|lautet|heißt|jetzt)\b|(?:nummer|adresse|mail\w*|anschrift|durchwahl) (?:hat|haben) sich geändert|(?:heißt|heißen|firmieren|firmiert) (?:jetzt|seit|neuerdings) )"
+        r"\b(?:(?:neue|geänderte|dienstliche|geschäftliche|seine|ihre|richtige)\w* (?:\w+ )?(?:mail\w*|e-?mail\w*|durchwahl|telefonnummer|nummer|adresse|anschrift|rechnungsadresse|festnetz\w*)\b.{0,12}\b(?:ist|lautet|heißt|jetzt)\b|(?:nummer|adresse|mail\w*|anschrift|durchwahl) (?:hat|haben) sich geändert|(?:heißt|heißen|firmieren|firmiert) (?:jetzt|seit|neuerdings) |neue\w* (?:ansprechpartner\w*|kontakt) (?:\w+ ){0,3}(?:ist|heißt))"
     ),
     "en": re.compile(
-        r"\b(?:(?:new|work|business|office|direct|correct|his|her|their) (?:\w+ )?(?:email|e-?mail|number|line|address|extension|dial)(?: address| number)?(?:'s| is| changed|'s changed|'s now)\b|(?:email|number|address)(?:'s| has| have)? changed|changed (?:its|their) name to|(?:trading|rebranded|renamed) as )"
+        r"\b(?:(?:new|work|business|office|direct|correct|his|her|their) (?:\w+ )?(?:email|e-?mail|number|line|address|extension|dial)(?: address| number)?(?:'s| is| changed|'s changed|'s now)\b|(?:email|number|address)(?:'s| has| have)? changed|changed (?:its|their) name to|(?:trading|rebranded|renamed) as |new contact (?:\w+ ){0,3}is\b)"
     ),
 }
 _PRIVATE = re.compile(r"\b(?:privat\w*|private|personal|home|handynummer privat)\b")

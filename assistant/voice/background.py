@@ -20,8 +20,8 @@ _LABELS = {
     },
     "en": {"interest": "interest", "need": "need", "objection": "worry", "staffing": "crew", "budget": "budget"},
 }
-_LONGEST_FACT = 90
-_LONGEST_TITLE = 300
+_LONGEST_FACT = 110
+_LONGEST_TITLE = 400
 
 
 def with_background(tasks: Sequence[Task], facts: Sequence[Fact], language: str) -> list[Task]:

@@ -34,6 +34,7 @@ _STOP = word_set(
     kommt macht baut geht hatte hatten wird sucht zieht eben grad gerade vorhin da dort auch might need needs want
     wants asked taking next phone video zoom teams quick popped dropped sat rang called came back over under near
     along off after before during between assistant assistent computer siri alexa delete
+    hallo hello servus grüezi moin morning evening guten grüß gott hi hey
     """
 )  # fmt: skip
 _SITUATED = frozenset({"am", "im", "zum", "zur"})

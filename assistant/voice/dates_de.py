@@ -11,14 +11,16 @@ from assistant.voice.dates_rules import (
     Resolve,
     Rule,
     after,
+    business,
     days,
     feast,
     first_friday,
     friday,
     gone,
     nothing,
+    of_month,
     on,
-    part_of_month,
+    this_month,
 )
 from assistant.voice.mention import Mention
 
@@ -88,29 +90,6 @@ def _in(groups: Groups, day: date, numbers: Numbers) -> Mention | None:
     return on(after(unit, count, day))
 
 
-def _business(groups: Groups, day: date, numbers: Numbers) -> Mention | None:
-    count = numbers.cardinal(groups["n"])
-    if count is None or count > 400:
-        return None
-    return on(calendars.add_business_days(day, count, numbers.region, "de"))
-
-
-def _of_month(part: str) -> Resolve:
-    def resolve(groups: Groups, day: date, numbers: Numbers) -> Mention:
-        month = _MONTHS[groups["month"] or ""]
-        return on(part_of_month(part, month, day, _year(groups.get("year"), day, numbers)), month=month)
-
-    return resolve
-
-
-def _this_month(part: str, months: int = 0) -> Resolve:
-    def resolve(_groups: Groups, day: date, _numbers: Numbers) -> Mention:
-        first = calendars.add_months(day.replace(day=1), months)
-        return on(calendars.month_day(first.year, first.month, {"first": 1, "middle": 15, "last": 31}[part]))
-
-    return resolve
-
-
 def _day(groups: Groups, day: date, numbers: Numbers) -> Mention | None:
     number = numbers.ordinal(groups["ord"])
     if number is None or not 1 <= number <= 31:
@@ -174,6 +153,9 @@ def _rule(name: str, pattern: str, resolve: Resolve) -> Rule:
     return name, re.compile(rf"\b(?:{pattern})(?!\w)"), resolve
 
 
+_of_month = of_month(_MONTHS, _year)
+_business = business(lambda text, numbers: numbers.cardinal(text), "de")
+
 RULES: tuple[Rule, ...] = (
     _rule("today", r"heute(?: noch| abend| nachmittag| mittag)?|nachher|heut(?: noch| abend)?|noch am selben tag", days(0)),
     _rule("earlier", r"heute (?:früh|morgen|vormittag)|heut (?:früh|morgen)|vorhin|gerade eben", days(0)),
@@ -209,11 +191,11 @@ RULES: tuple[Rule, ...] = (
     _rule("week_after_next", r"anfang übernächst\w{0,2} woche", friday(2, 0)),
     _rule("in", rf"(?:heute |so |etwa |spätestens |ungefähr )*(?:in|binnen|innerhalb von|innerhalb) (?:so |etwa |circa |ca |ungefähr |rund |spätestens |gut )*(?:\w+ (?:bis|oder) )?(?:einem |den nächsten )?{_N} {_UNIT}", _in),
     _rule("business_days", rf"(?:in|binnen|innerhalb von) {_N} (?:werk|arbeits)tagen?", _business),
-    _rule("month_end", r"(?:bis |zum |am )*(?:ende (?:des|dieses|diesen|vom|vom laufenden) monats?|monatsende|ultimo)", _this_month("last")),
-    _rule("month_middle", r"(?:bis |zu |zur )*(?:mitte (?:des|dieses) monats|monatsmitte)", _this_month("middle")),
-    _rule("next_month_end", rf"(?:bis )?ende (?:des )?{_NEXT} monats?", _this_month("last", 1)),
-    _rule("next_month_middle", rf"(?:bis )?mitte (?:des )?{_NEXT} monats?", _this_month("middle", 1)),
-    _rule("next_month", rf"(?:bis |im |ab |anfang |anfang des |zum |ersten )*{_NEXT} monats?", _this_month("first", 1)),
+    _rule("month_end", r"(?:bis |zum |am )*(?:ende (?:des|dieses|diesen|vom|vom laufenden) monats?|monatsende|ultimo)", this_month("last")),
+    _rule("month_middle", r"(?:bis |zu |zur )*(?:mitte (?:des|dieses) monats|monatsmitte)", this_month("middle")),
+    _rule("next_month_end", rf"(?:bis )?ende (?:des )?{_NEXT} monats?", this_month("last", 1)),
+    _rule("next_month_middle", rf"(?:bis )?mitte (?:des )?{_NEXT} monats?", this_month("middle", 1)),
+    _rule("next_month", rf"(?:bis |im |ab |anfang |anfang des |zum |ersten )*{_NEXT} monats?", this_month("first", 1)),
     _rule("part_first", rf"(?:bis |zu |ab |ab )*(?:anfang|beginn) {_MONTH}{_YEAR}", _of_month("first")),
     _rule("part_middle", rf"(?:bis |zu |ab )*mitte {_MONTH}{_YEAR}", _of_month("middle")),
     _rule("part_last", rf"(?:bis |zu |ab |zum )*ende {_MONTH}{_YEAR}", _of_month("last")),

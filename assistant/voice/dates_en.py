@@ -11,14 +11,16 @@ from assistant.voice.dates_rules import (
     Resolve,
     Rule,
     after,
+    business,
     days,
     feast,
     first_friday,
     friday,
     gone,
     nothing,
+    of_month,
     on,
-    part_of_month,
+    this_month,
 )
 from assistant.voice.mention import Mention
 
@@ -89,29 +91,6 @@ def _half_year(_groups: Groups, day: date, _numbers: Numbers) -> Mention:
     return on(calendars.add_months(day, 6))
 
 
-def _business(groups: Groups, day: date, numbers: Numbers) -> Mention | None:
-    count = _count(groups["n"], numbers)
-    if count is None or count > 400:
-        return None
-    return on(calendars.add_business_days(day, count, numbers.region, "en"))
-
-
-def _of_month(part: str) -> Resolve:
-    def resolve(groups: Groups, day: date, numbers: Numbers) -> Mention:
-        month = _MONTHS[groups["month"] or ""]
-        return on(part_of_month(part, month, day, _year(groups.get("year"), day, numbers)), month=month)
-
-    return resolve
-
-
-def _this_month(part: str, months: int = 0) -> Resolve:
-    def resolve(_groups: Groups, day: date, _numbers: Numbers) -> Mention:
-        first = calendars.add_months(day.replace(day=1), months)
-        return on(calendars.month_day(first.year, first.month, {"first": 1, "middle": 15, "last": 31}[part]))
-
-    return resolve
-
-
 def _day(groups: Groups, day: date, numbers: Numbers) -> Mention | None:
     number = numbers.ordinal(groups["ord"]) if groups.get("ord") else numbers.cardinal(groups.get("num"))
     if number is None or not 1 <= number <= 31:
@@ -160,6 +139,9 @@ def _rule(name: str, pattern: str, resolve: Resolve) -> Rule:
 _QUALIFIED = r"(?:by |in |about |around |roughly |say |within |inside )*"
 _BY = r"(?:by |at |before |until |till |for |the |towards |around )*"
 
+_of_month = of_month(_MONTHS, _year)
+_business = business(_count, "en")
+
 RULES: tuple[Rule, ...] = (
     _rule("today", r"(?:by |before )*(?:today|tonight|this (?:afternoon|evening)|later on|end of play|end of the day|close of play)", days(0)),
     _rule("earlier", r"this morning|earlier today|just now|earlier on", days(0)),
@@ -190,11 +172,11 @@ RULES: tuple[Rule, ...] = (
     _rule("in", r"(?:in |within )?(?:a )?fortnight(?:'s time)?", _fortnight),
     _rule("in", r"in (?:half a year|six months)(?:'? time)?", _half_year),
     _rule("business_days", rf"(?:in|within) {_N} (?:working|business) days", _business),
-    _rule("month_end", rf"{_BY}(?:end of (?:the|this) month|month end|month's end|end of month)", _this_month("last")),
-    _rule("month_middle", rf"{_BY}(?:middle of (?:the|this) month|mid month|mid-month)", _this_month("middle")),
-    _rule("next_month_end", rf"{_BY}end of next month", _this_month("last", 1)),
-    _rule("next_month_middle", rf"{_BY}(?:middle of|mid) next month", _this_month("middle", 1)),
-    _rule("next_month", rf"{_BY}(?:early |start of |beginning of |sometime )?next month", _this_month("first", 1)),
+    _rule("month_end", rf"{_BY}(?:end of (?:the|this) month|month end|month's end|end of month)", this_month("last")),
+    _rule("month_middle", rf"{_BY}(?:middle of (?:the|this) month|mid month|mid-month)", this_month("middle")),
+    _rule("next_month_end", rf"{_BY}end of next month", this_month("last", 1)),
+    _rule("next_month_middle", rf"{_BY}(?:middle of|mid) next month", this_month("middle", 1)),
+    _rule("next_month", rf"{_BY}(?:early |start of |beginning of |sometime )?next month", this_month("first", 1)),
     _rule("part_first", rf"{_BY}(?:early|start of|beginning of|the beginning of) {_MONTH}{_YEAR}", _of_month("first")),
     _rule("part_middle", rf"{_BY}(?:mid|middle of|mid-) ?-?{_MONTH}{_YEAR}", _of_month("middle")),
     _rule("part_last", rf"{_BY}(?:late|end of|back end of) {_MONTH}{_YEAR}", _of_month("last")),

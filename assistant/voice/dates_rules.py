@@ -1,7 +1,7 @@
 """What the date rules of both languages share: resolvers that turn matched words into a day."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -25,6 +25,8 @@ class Numbers(Protocol):
 
 
 Resolve = Callable[[Groups, date, Numbers], Mention | None]
+Year = Callable[[str | None, date, Numbers], int | None]
+Count = Callable[[str | None, Numbers], int | None]
 Rule = tuple[str, re.Pattern[str], Resolve]
 NOWHERE = (0, 0)
 
@@ -59,6 +61,41 @@ def part_of_month(part: str, month: int, day: date, year: int | None) -> date:
     year = year or calendars.coming_month(day, month)
     number = {"first": 1, "middle": 15, "last": 31}[part]
     return calendars.month_day(year, month, number)
+
+
+def of_month(months: Mapping[str, int], year: Year) -> Callable[[str], Resolve]:
+    """Resolvers of a part ("first", "middle", "last") of a named month."""
+
+    def of(part: str) -> Resolve:
+        def resolve(groups: Groups, day: date, numbers: Numbers) -> Mention:
+            month = months[groups["month"] or ""]
+            return on(part_of_month(part, month, day, year(groups.get("year"), day, numbers)), month=month)
+
+        return resolve
+
+    return of
+
+
+def this_month(part: str, months: int = 0) -> Resolve:
+    """A part of the month `months` on."""
+
+    def resolve(_groups: Groups, day: date, _numbers: Numbers) -> Mention:
+        first = calendars.add_months(day.replace(day=1), months)
+        return on(calendars.month_day(first.year, first.month, {"first": 1, "middle": 15, "last": 31}[part]))
+
+    return resolve
+
+
+def business(count: Count, language: str) -> Resolve:
+    """So many working days after the recording, public holidays left out."""
+
+    def resolve(groups: Groups, day: date, numbers: Numbers) -> Mention | None:
+        number = count(groups["n"], numbers)
+        if number is None or number > 400:
+            return None
+        return on(calendars.add_business_days(day, number, numbers.region, language))
+
+    return resolve
 
 
 def first_friday(month: int, day: date) -> date:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.voice.companies import titled
 from assistant.voice.evidence import evidence
-from assistant.voice.lexicon import AFTER, BEFORE, is_first_name, is_known_word, is_place, is_role
+from assistant.voice.lexicon import AFTER, BEFORE, RELATIONS, is_first_name, is_known_word, is_place, is_role
 from assistant.voice.reading import Reading
 from assistant.voice.status import Status
 from assistant.voice.types import FACT_KINDS, Fact, FactKind
@@ -35,6 +35,7 @@ class Stated:
 def facts(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden: set[int]) -> list[Fact]:
     """Facts in the order of the note; clauses in `hidden` give none."""
     stated = _merged([s for i in range(len(scores)) if i not in hidden for s in _kinds(scores, statuses, i)])
+    stated = [_with_relative(reading, scores, hidden, s) for s in stated]
     stated += [s for i in range(len(scores)) if i not in hidden for s in _rivals_named(reading, scores, stated, i)]
     stated = _one_meeting(reading, stated, hidden)
     found = [fact for s in stated for fact in _facts_of(reading, s)]
@@ -85,6 +86,26 @@ def _merged(stated: Sequence[Stated]) -> list[Stated]:
         else:
             merged.append(one)
     return merged
+
+
+def _with_relative(reading: Reading, scores: Scores, hidden: set[int], stated: Stated) -> Stated:
+    """A relative clause with nothing of its own belongs to the fact before it."""
+    at = stated.last
+    if at >= len(scores) or at in hidden or stated.kind in ("lead", "meeting") or stated.last - stated.first > 2:
+        return stated
+    clause, before = reading.clauses[at], reading.clauses[at - 1]
+    words = [reading.tokens[i].low for i in reading.words_of(clause.start, clause.end)]
+    first = next((word for word in words if word not in ("und", "and", ",")), "")
+    empty = max([scores[at]["task"], *(scores[at][kind] for kind in FACT_KINDS)]) < THRESHOLD
+    if clause.sentence != before.sentence or first not in _RELATIVE[reading.language] or not empty:
+        return stated
+    return Stated(stated.kind, stated.first, at + 1, stated.score)
+
+
+_RELATIVE = {
+    "de": frozenset({"die", "der", "das", "den", "dem", "deren", "dessen", "was", "wo", "ob", "wie", "dass"}),
+    "en": frozenset({"who", "which", "that", "whose", "where", "whether", "how"}),
+}
 
 
 def _one_meeting(reading: Reading, stated: Sequence[Stated], hidden: set[int]) -> list[Stated]:
@@ -208,8 +229,11 @@ def _unlisted(reading: Reading, start: int, end: int) -> list[str]:
 def _may_be_name(reading: Reading, at: int, start: int, going: bool) -> bool:
     word = reading.tokens[at]
     low = word.low.removesuffix("'s")
+    if at and not going and reading.tokens[at - 1].low in _BEFORE_NOUNS[reading.language]:
+        return False
     if (
         word.is_mark
+        or low in RELATIONS
         or "'" in low
         or at in reading.masks
         or low in FILLERS
@@ -232,6 +256,16 @@ def _may_be_name(reading: Reading, at: int, start: int, going: bool) -> bool:
     return going or before in _LED or (word.start == start and not _compound(low))
 
 
+_BEFORE_NOUNS = {
+    "de": word_set(
+        """
+        einen eine ein einem einer den dem das des im am zum zur vom beim keinen keine kein ihre ihren ihr seine
+        seinen sein in
+        """
+    ),
+    "en": word_set("a an in his her their our some any"),
+}
+"""After an article, in German where every noun has a capital, and after "in", stands no company."""
 _LED = word_set(
     """
     von bei beim mit zu mitbewerber konkurrenz from with by to at and und also auch wettbewerber firma against
@@ -291,6 +325,7 @@ def _meeting_text(reading: Reading, start: int, end: int) -> str:
     past = [d.day for d in reading.dates_of(start, end) if d.past and d.day is not None]
     day = day_text(past[0] if past else reading.note.recorded_at.date(), reading.language)
     people = list(dict.fromkeys(p.name for p in reading.people_of(start, end) if not p.colleague))
+    people = people or _met_next(reading, end)
     text = (
         f"Kontakt mit {reading.account or 'Kunde'} am {day}"
         if german
@@ -300,6 +335,13 @@ def _meeting_text(reading: Reading, start: int, end: int) -> str:
         joined = (" und " if german else " and ").join(people)
         text += f" mit {joined}" if german else f", {joined}"
     return text
+
+
+def _met_next(reading: Reading, end: int) -> list[str]:
+    """Without a name in the words of the meeting: whom the next clause addresses (`Ich habe Herrn Meier … gezeigt`)."""
+    after = next((c for c in reading.clauses if c.start >= end), None)
+    found = reading.people_of(after.start, after.end) if after else []
+    return [p.name for p in found if not p.colleague and (p.addressed or p.known is not None)][:1]
 
 
 def _distinct(found: Sequence[Fact]) -> list[Fact]:

@@ -35,25 +35,29 @@ class Hashed:
         labels: names of the rows.
         weights: float32 [labels, 2**bits].
         bias: float32 [labels].
+        dense: float32 [labels, dimension] for a sentence vector beside the names, or None.
     """
 
     labels: tuple[str, ...]
     weights: Floats
     bias: Floats
     bits: int
+    dense: Floats | None = None
 
-    def raw(self, blocks: Sequence[tuple[Sequence[str], float]]) -> Floats:
+    def raw(self, blocks: Sequence[tuple[Sequence[str], float]], vector: Floats | None = None) -> Floats:
         """Log odds of every label; a block is names and the length its vector is scaled to."""
         total = self.bias.copy()
+        if self.dense is not None and vector is not None:
+            total += self.dense @ vector
         for names, length in blocks:
             found = hashed(names, self.bits)
             if len(found):
                 total += self.weights[:, found].sum(axis=1) * (length / math.sqrt(len(found)))
         return total
 
-    def scores(self, blocks: Sequence[tuple[Sequence[str], float]]) -> dict[str, float]:
+    def scores(self, blocks: Sequence[tuple[Sequence[str], float]], vector: Floats | None = None) -> dict[str, float]:
         """Probability of every label, each judged on its own."""
-        return dict(zip(self.labels, (1 / (1 + np.exp(-self.raw(blocks)))).tolist(), strict=True))
+        return dict(zip(self.labels, (1 / (1 + np.exp(-self.raw(blocks, vector)))).tolist(), strict=True))
 
     def save(self, path: Path) -> None:
         """Write the weights as float16 safetensors."""
@@ -64,6 +68,8 @@ class Hashed:
             "weights": self.weights.astype(np.float16),
             "bias": self.bias.astype(np.float32),
         }
+        if self.dense is not None:
+            arrays["dense"] = self.dense.astype(np.float16)
         save_file(arrays, path, metadata={"labels": "|".join(self.labels), "bits": str(self.bits)})
 
 
@@ -84,6 +90,7 @@ def load(path: Path) -> Hashed:
                 stored.get_tensor("weights").astype(np.float32),
                 stored.get_tensor("bias"),
                 int(about["bits"]),
+                stored.get_tensor("dense").astype(np.float32) if "dense" in stored.keys() else None,  # noqa: SIM118
             )
     except (OSError, KeyError, ValueError, SafetensorError) as error:
         raise SettingsError(

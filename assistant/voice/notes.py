@@ -3,12 +3,11 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from assistant.crm.context import context_of
-from assistant.crm.errors import CrmDown, CrmError
+from assistant.crm.errors import CrmDown
 from assistant.crm.plan import make_plan
 from assistant.crm.planned import Item, NoteHead, Plan
 from assistant.crm.service import Crm
@@ -17,20 +16,18 @@ from assistant.errors import RequestError, SettingsError
 from assistant.queue.errors import Postponed
 from assistant.queue.types import JobContext, JobQueue
 from assistant.uploads import save_upload
-from assistant.voice.audio.errors import RecogniserDown
 from assistant.voice.audio.transcriber import Transcriber
 from assistant.voice.audio.types import Transcript
-from assistant.voice.languages import READ, language_of
-from assistant.voice.privacy import NotePrivacy, cover
+from assistant.voice.languages import language_of
+from assistant.voice.privacy import NotePrivacy
+from assistant.voice.reader import Extract, NoteReader, drop_audio
 from assistant.voice.requests import Confirmation, NewNote, edited
 from assistant.voice.settings import VoiceSettings
+from assistant.voice.shown import add_progress, plain
 from assistant.voice.store import NoteStore, StoredNote
-from assistant.voice.types import LONGEST_TRANSCRIPT, Context, Note, NoteResult
-from guardrails.errors import BelegError
+from assistant.voice.types import LONGEST_TRANSCRIPT
 
-_WAIT_FOR_SERVER = timedelta(hours=24)
 READ_JOB, WRITE_JOB = "voice.read", "crm.write"
-Extract = Callable[[Note], NoteResult]
 
 
 class Notes:
@@ -53,8 +50,8 @@ class Notes:
         folder: Path,
     ) -> None:
         self.store, self.crm = store, crm
-        self._queue, self._extract, self._transcriber = queue, extract, transcriber
-        self._privacy, self._settings, self._folder = privacy, settings, folder
+        self._queue, self._privacy, self._settings, self._folder = queue, privacy, settings, folder
+        self._reader = NoteReader(store, crm, extract, transcriber, privacy, settings, folder)
 
     # Taking in
 
@@ -118,89 +115,25 @@ class Notes:
         self.store.set(tenant, note_id, job_id=job_id)
         return self._get(tenant, note_id)
 
-    # Reading, in a job
-
     def read(self, job: JobContext) -> Mapping[str, Any]:
         """Transcribe, redact and extract; the recording is deleted as soon as its transcript is kept."""
-        note_id = str(job.payload["note_id"])
-        note = self.store.get(job.tenant, note_id)
-        if note is None or note.state != "waiting":
-            return {"note_id": note_id, "state": note.state if note else "deleted"}
-        try:
-            return self._read(job, note)
-        except RecogniserDown as error:
-            age = datetime.now(UTC) - _aware(note.created_at)
-            if age < _WAIT_FOR_SERVER:
-                raise Postponed(min(60.0, 5.0 + age.total_seconds())) from None
-            self._failed(note, error)
-            raise
-        except BelegError as error:
-            self._failed(note, error)
-            raise
-
-    def _failed(self, note: StoredNote, error: BelegError) -> None:
-        self._drop_audio(note)
-        self.store.set(note.tenant, note.id, state="failed", cause=error.cause, remedy=error.remedy, audio="")
-
-    def _read(self, job: JobContext, note: StoredNote) -> Mapping[str, Any]:
-        transcript = note.transcript
-        if transcript is None:
-            transcript = self._transcribe(job, note)
-            if job.cancelled():
-                return {"note_id": note.id, "state": "waiting"}
-            audio = note.audio if self._settings.keep_audio else ""
-            self.store.set(job.tenant, note.id, transcript=transcript, audio=audio)
-            if not self._settings.keep_audio:
-                self._drop_audio(note)
-        job.progress("extract", 0, 1)
-        values = self._extracted(job.tenant, note, transcript)
-        self.store.set(job.tenant, note.id, **values)
-        job.progress("extract", 1, 1)
-        return {"note_id": note.id, "state": values["state"]}
-
-    def _transcribe(self, job: JobContext, note: StoredNote) -> dict[str, Any]:
-        job.progress("transcribe", 0, 0)
-        heard = self._transcriber().transcribe(
-            self._folder / job.tenant / note.audio,
-            note.language or self._settings.language or None,
-            lambda done, total: job.progress("transcribe", round(done), round(total)),
-            job.cancelled,
-        )
-        return self._privacy.transcript(heard).as_json()
-
-    def _extracted(self, tenant: str, note: StoredNote, transcript: Mapping[str, Any]) -> dict[str, Any]:
-        text, language = str(transcript["text"]), note.language or str(transcript["language"])
-        if not text.strip():
-            return {"state": "empty"}
-        if language not in READ:
-            return {
-                "state": "unsupported",
-                "cause": f"The note is in a language that Beleg does not read ({language}).",
-                "remedy": "Speak German or English, or enter facts and tasks by hand.",
-            }
-        found = self._extract(
-            Note(
-                text, note.recorded_at, note.author, note.account or None,
-                None if language == "und" else language, self._context(tenant, text),
-                note.id, self._settings.region,
-            )
-        )  # fmt: skip
-        if not self._settings.keep_sensitive:
-            transcript = covered(transcript, [(span.start, span.end) for span in found.sensitive])
-        return {"state": "ready", "result": found.as_json(), "transcript": transcript}
-
-    def _context(self, tenant: str, text: str) -> Context:
-        try:
-            return context_of(text, self.crm.data(tenant))
-        except CrmError:
-            # A note can be read without the CRM; names are matched again when it is confirmed.
-            return Context()
-
-    def _drop_audio(self, note: StoredNote) -> None:
-        if note.audio:
-            (self._folder / note.tenant / note.audio).unlink(missing_ok=True)
+        return self._reader.read(job)
 
     # Looking and confirming
+
+    def as_json(self, note: StoredNote, answers: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """A note with its progress, its dry run (while it is ready) and its writes (once it is confirmed)."""
+        reply = plain(note)
+        if note.state == "waiting":
+            add_progress(reply, self._queue.get(note.tenant, note.job_id) if note.job_id else None)
+        if note.state == "ready":
+            reply["plan"] = self.plan(note, answers).as_json()
+        if note.state == "confirmed" and self.crm.writes is not None:
+            writes = self.crm.writes.of_note(note.tenant, note.id)
+            reply["writes"] = [write.as_json() for write in writes]
+            if any(write.state == "waiting" for write in writes):
+                self.resume(note.tenant, note.id)
+        return reply
 
     def get(self, tenant: str, note_id: str) -> StoredNote | None:
         """A note, or None."""
@@ -288,6 +221,18 @@ class Notes:
         states = [one.state for one in sent]
         return {"note_id": note_id, "written": states.count("written"), "failed": states.count("failed")}
 
+    def sweep(self, tenant: str) -> int:
+        """Delete recordings whose note is gone, and what was heard of them; how many files."""
+        kept = self.store.recordings(tenant)
+        gone = [
+            path
+            for path in (self._folder / tenant).glob("*.audio*")
+            if path.name.partition(".audio")[0] + ".audio" not in kept and not path.name.startswith("in-")
+        ]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return len(gone)
+
     def delete(self, tenant: str, note_id: str) -> list[str] | None:
         """Delete a note, its recording and what waits to be written; None when there is none.
 
@@ -304,53 +249,8 @@ class Notes:
             self.store.delete_on(connection, tenant, note_id)
             if writes is not None:
                 writes.forget(connection, tenant, note_id)
-        self._drop_audio(note)
+        drop_audio(self._folder, note)
         return written
-
-    def as_json(self, note: StoredNote, answers: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """A note with its dry run (while it is ready) and its writes (once it is confirmed)."""
-        reply: dict[str, Any] = {
-            "id": note.id,
-            "state": note.state,
-            "author": note.author,
-            "recorded_at": note.recorded_at.isoformat(),
-            "consent": note.consent,
-            "audio_kept": bool(note.audio) and note.transcript is not None,
-            "transcript": note.transcript,
-            "result": note.result,
-            "plan": None,
-            "decision": note.decision,
-            "writes": [],
-            "error": {"cause": note.cause, "remedy": note.remedy} if note.cause else None,
-            "progress": None,
-        }
-        if note.state == "waiting":
-            self._add_progress(note, reply)
-        if note.state == "ready":
-            reply["plan"] = self.plan(note, answers).as_json()
-        if note.state == "confirmed" and self.crm.writes is not None:
-            writes = self.crm.writes.of_note(note.tenant, note.id)
-            reply["writes"] = [write.as_json() for write in writes]
-            if any(write.state == "waiting" for write in writes):
-                self.resume(note.tenant, note.id)
-        return reply
-
-    def _add_progress(self, note: StoredNote, reply: dict[str, Any]) -> None:
-        job = self._queue.get(note.tenant, note.job_id) if note.job_id else None
-        if job is None:
-            return
-        reply["progress"] = {"stage": job.stage, "done": job.done, "total": job.total}
-        if job.state in {"failed", "cancelled"}:
-            result = job.result or {}
-            reply["state"] = "failed"
-            reply["error"] = {"cause": result.get("cause", "Cancelled."), "remedy": result.get("remedy", "")}
-
-
-def covered(transcript: Mapping[str, Any], spans: list[tuple[int, int]]) -> dict[str, Any]:
-    """A transcript (`Transcript.as_json`) with stretches blacked out, in the text and in its words."""
-    text = cover(str(transcript["text"]), spans)
-    words = [{**word, "text": text[word["start"] : word["end"]]} for word in transcript["words"]]
-    return {**transcript, "text": text, "words": words}
 
 
 def _chosen(plan: Plan, confirmation: Confirmation) -> list[Item]:
@@ -376,11 +276,6 @@ def _chosen(plan: Plan, confirmation: Confirmation) -> list[Item]:
             f"{len(open_questions)} question(s) of this note are open.", "Answer them in 'answers', or leave items out."
         )
     return wanted
-
-
-def _aware(moment: datetime) -> datetime:
-    """SQLite keeps no zone; all times that Beleg writes itself are UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _note_id(new: NewNote, digest: str) -> str:

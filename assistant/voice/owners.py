@@ -32,6 +32,8 @@ def owner(reading: Reading, first: int, last: int) -> str | None:
     start, end = reading.clauses[first].start, reading.clauses[last - 1].end
     low = reading.note.transcript[start:end].lower().replace("’", "'")
     for person in reading.people_of(start, end):
+        if _addressed(reading, person, start):
+            return person.name
         if _acts(reading, person, end) and (person.colleague or is_colleague(reading, person)):
             return person.name
         if _subject(reading, person, start, end):
@@ -39,6 +41,29 @@ def owner(reading: Reading, first: int, last: int) -> str | None:
     if _SOMEBODY[reading.language].search(low) and not _leads_in(reading, low):
         return None
     return AUTHOR
+
+
+def _addressed(reading: Reading, person: Person, start: int) -> bool:
+    """A colleague is spoken to: `Bitte Sabrina, nimm …`, `Tom, could you …`, `Heike, du müsstest …`."""
+    tokens = reading.tokens
+    before = [w.low for w in tokens[: person.first] if w.start >= start and not w.is_mark]
+    if (
+        any(w not in _CALLING for w in before)
+        or person.addressed
+        or (person.known is not None and not person.colleague)
+    ):
+        return False
+    comma = person.last < len(tokens) and tokens[person.last].text == ","
+    after = [w.low for w in tokens[person.last : person.last + 3] if not w.is_mark]
+    if not after or _named_with_customer(reading, person):
+        return False
+    return after[0] in _ASKED or (comma and ("bitte" in before or "please" in [*before, *after] or "bitte" in after))
+
+
+_CALLING = frozenset({"bitte", "please", "und", "and", "so", "also", "dann", "then", "liebe", "lieber", "ok", "okay"})
+_ASKED = frozenset(
+    {"du", "kannst", "könntest", "magst", "würdest", "sei", "denk", "could", "can", "would", "please", "bitte", "you"}
+)
 
 
 def _subject(reading: Reading, person: Person, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from assistant.voice.dates import mentions
 from assistant.voice.mention import Mention, When
 from assistant.voice.numbers import Number, numbers
 from assistant.voice.people import Person, people
-from assistant.voice.sentences import Clause, clauses
+from assistant.voice.sentences import VERBS, Clause, clauses
 from assistant.voice.types import Note
 from assistant.voice.words import FILLERS, Word, words
 from guardrails.language import word_set
@@ -20,6 +20,9 @@ from guardrails.language import word_set
 _EARLY = 110
 _OPEN = 8
 _MODALS = frozenset({"soll", "sollen", "sollte", "muss", "müssen", "müsste"})
+_TAKES_SUBJECT = _MODALS | word_set(
+    "kann könnte will wird hat schickt macht ruft klärt has needs should will must is can wants"
+)
 _INFINITIVE = ("en", "ern", "eln", "tun")
 _NO_INFINITIVE = frozenset(
     {
@@ -79,7 +82,11 @@ class Reading:
             before = found[-1] if found and found[-1].sentence == clause.sentence else None
             split = any(d.start < clause.start < d.end for d in self._dates_near(clause))
             if before is not None and (
-                split or self._only_date(clause) or self._only_date(before) or self._unfinished(before)
+                split
+                or self._only_date(clause)
+                or self._only_date(before)
+                or self._unfinished(before)
+                or self._subject_of(before, clause)
             ):
                 found[-1] = Clause(before.start, clause.end, clause.sentence)
             else:
@@ -96,6 +103,13 @@ class Reading:
             return False
         dated = any(clause.start <= d.start for d in self.dates_of(clause.start, clause.end))
         return dated and not any(w.endswith(_INFINITIVE) and w not in _NO_INFINITIVE for w in low[modal + 1 :])
+
+    def _subject_of(self, before: Clause, clause: Clause) -> bool:
+        """`die Frau Pichler bei uns im Büro` and `muss ihm noch … schicken` are one clause."""
+        low = [self.tokens[i].low for i in self.words_of(before.start, before.end) if not self.tokens[i].is_mark]
+        first = next((self.tokens[i].low for i in self.words_of(clause.start, clause.end)), "")
+        short = 0 < len(low) <= _OPEN and not any(w in VERBS for w in low)
+        return short and first in _TAKES_SUBJECT and bool(self.people_of(before.start, before.end))
 
     def _dates_near(self, clause: Clause) -> list[Mention]:
         return self.dates_of(clause.start - 120, clause.end)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.voice.hashed import WEIGHTS, Hashed, load
 from assistant.voice.lexicon import is_known_word
+from assistant.voice.meaning import vectors
 from assistant.voice.reading import Reading
 from assistant.voice.sentences import Clause
 from assistant.voice.words import HESITATIONS
@@ -29,7 +30,10 @@ def cues() -> Lexicon:
 def scores(reading: Reading, model: Hashed | None = None) -> list[dict[str, float]]:
     """Probability of every label for every clause."""
     model = model or load(WEIGHTS / "roles.safetensors")
-    return [model.scores(blocks) for blocks in features(reading)]
+    if model.dense is None:
+        return [model.scores(blocks) for blocks in features(reading)]
+    meant = vectors([reading.note.transcript[c.start : c.end] for c in reading.clauses])
+    return [model.scores(blocks, vector) for blocks, vector in zip(features(reading), meant, strict=True)]
 
 
 def features(reading: Reading) -> list[Blocks]:

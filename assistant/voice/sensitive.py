@@ -12,12 +12,12 @@ from assistant.voice.reading import Reading
 from assistant.voice.sentences import Clause
 from assistant.voice.types import SensitiveSpan
 
-_SURE = 0.62
+_SURE, _SURE_OF_FAMILY = 0.62, 0.3
 _REACH = 4
 _FAMILY = r"(?:frau|mann|ehefrau|ehemann|sohn|tochter|vater|mutter|eltern|kind|kinder|kids|wife|husband|son|daughter|father|mother|mum|dad|partner|partnerin|freundin|oma|opa)"
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "health": re.compile(
-        r"\b(?:(?:liegt|lag|ist|war|kommt|muss) (?:\w+ ){0,4}(?:im|ins|in der|in die) (?:krankenhaus|klinik|reha)|(?:am|mit dem|mit den|im|mit seinem|mit ihrem) (?:rücken|knie|herz|herzen|kreislauf|nerven|bandscheibe)\b|hexenschuss|gesundheitlich\w*|(?:is|was|'s|been|went|goes|going) (?:\\w+ ){0,3}(?:in|into|to) hospital|(?:off|away|out|trouble|problems?) with (?:his|her|a|the) (?:back|knee|heart|hip|nerves|bad \\w+|shoulder|eyes)|poorly|hospitali[sz]ed|on (?:medication|tablets|crutches)|krebs|tumor|chemo\w*|schlaganfall|herzinfarkt|herzprobleme|bypass-?op|burn-?out|depress\w+|krank(?!enh|enp|enk|enfahr|enw|ens)\w*|erkrank\w*|"
+        r"\b(?:(?:liegt|lag|ist|war|kommt|muss) (?:\w+ ){0,4}(?:im|ins|in der|in die) (?:krankenhaus|klinik|reha)|(?:am|mit dem|mit den|im|mit seinem|mit ihrem) (?:rücken|knie|herz|herzen|kreislauf|nerven|bandscheibe)\b|hexenschuss|gesundheitlich\w*|(?:is|was|'s|been|went|goes|going) (?:\w+ ){0,3}(?:in|into|to) hospital|(?:off|away|out|trouble|problems?) with (?:his|her|a|the) (?:back|knee|heart|hip|nerves|bad \w+|shoulder|eyes)|poorly|hospitali[sz]ed|on (?:medication|tablets|crutches)|krebs|tumor|chemo\w*|schlaganfall|herzinfarkt|herzprobleme|bypass-?op|burn-?out|depress\w+|flach ?liegt|liegt (?:\w+ ){0,3}flach|\w*krank(?!enh|enp|enk|enfahr|enw|ens)\w*|erkrank\w*|"
         r"krankgeschrieben|krankenstand|operiert|herz-?op|knie-?op|hüft-?op|bandscheibe\w*|reha(?!bilitationsk)|diabetes|diabetiker\w*|ms-?diagnose|"
         r"diagnos\w+|therapie|psych\w+|alkohol\w*|trinkt (?:zu viel|wieder|wohl|gern einen)|suchtklinik|entzug|schwanger\w*|fehlgeburt|"
         r"behinder(?:ung|t)|schwerbehinder\w*|corona|long covid|bein gebrochen|arm gebrochen|migräne|tinnitus|hörsturz|parkinson|demenz|alzheimer|"
@@ -50,6 +50,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         r"between (?:you and me|us|ourselves)|rumou?r(?:s|ed)?|gossip|word is (?:he|she)|apparently (?:he's|she's) (?:seeing|sleeping|having)|seeing (?:his|her|the) (?:secretary|boss|assistant|pa)|gambl\w+|bankrupt personally|lost (?:his|her) licen[cs]e|drink driving|criminal record|on the bottle|written warning)\b"
     ),
 }
+_RELATIVE = re.compile(rf"\b(?:sein|seine|seiner|seinem|ihr|ihre|ihrer|ihrem|his|her) {_FAMILY}(?:'s)?\b")
 _PRIVATE = re.compile(r"\b(?:privat\w*|private|personal|home|zuhause|zu hause)\b")
 _CHANNEL = re.compile(
     r"\b(?:handy\w*|nummer|mobil\w*|mobile\w*|telefon\w*|phone|number|cell|e-?mail\w*|mail\w*|adresse|address|whatsapp|wohnt|lives)\b"
@@ -69,7 +70,10 @@ _BACK = re.compile(
 def sensitive(reading: Reading, scores: Sequence[Mapping[str, float]]) -> dict[int, SensitiveSpan]:
     """Clause number to what is sensitive in it."""
     found = dict(_by_rule(reading))
+    text = reading.note.transcript.lower().replace("’", "'")
     for i, (clause, score) in enumerate(zip(reading.clauses, scores, strict=True)):
+        if _RELATIVE.search(text, clause.start, clause.end) and score["sensitive"] > _SURE_OF_FAMILY:
+            found.setdefault(i, SensitiveSpan(clause.start, clause.end, "other"))
         others = max(
             (p for label, p in score.items() if label not in ("sensitive", "chatter", "hypo", "done", "cancelled")),
             default=0,

@@ -42,7 +42,7 @@ _PRONOUNS = word_set(
     "ich du er sie es wir ihr die der das man i you he she it we they who which i'll i'm i've i'd he's she's they're they've we're "
     "we've we'll he'll she'll they'll it's that's there's he'd she'd they'd we'd"
 )
-_VERBS = word_set(
+VERBS = word_set(
     "ist sind war waren hat haben hab habe hatte hatten wird werden würde will wollen wollte soll sollen muss müssen kann können "
     "braucht brauchen sucht suchen macht machen mach geht gehen läuft laufen kommt kommen sagt meint meinte fand findet gibt "
     "is are was were has have had will would wants want needs need should must can could says said does did do got gets "
@@ -116,7 +116,7 @@ def _starts_over(plain: Sequence[Word], at: int, first: int, commas: set[int]) -
     if at - first < 3 or len(plain) - at < 3 or not any(plain[at - 1].end <= c < plain[at].start for c in commas):
         return False
     word, after = plain[at].low, plain[at + 1].low
-    return word in _SPEAKER or (word in _PRONOUNS and after in _VERBS)
+    return word in _SPEAKER or (word in _PRONOUNS and after in VERBS)
 
 
 def is_boundary(plain: Sequence[Word], at: int, first: int, commas: set[int], model: Hashed) -> bool:
@@ -141,7 +141,7 @@ def features(plain: Sequence[Word], at: int, first: int, commas: set[int]) -> li
     then = plain[at + 2].low if at + 2 < len(plain) else "$"
     last = plain[at - 2].low if at >= 2 else "^"
     comma = any(before.end <= c < here.start for c in commas)
-    verb = any(w.low in _VERBS for w in plain[first:at])
+    verb = any(w.low in VERBS for w in plain[first:at])
     size = min(at - first, 9)
     kinds = f"{_kind(before.low)}{_kind(here.low)}{_kind(after)}{_kind(then)}"
     return [
@@ -160,7 +160,7 @@ def features(plain: Sequence[Word], at: int, first: int, commas: set[int]) -> li
 def _kind(word: str) -> str:
     if word in _PRONOUNS:
         return "P"
-    if word in _VERBS:
+    if word in VERBS:
         return "V"
     if word in HESITATIONS:
         return "H"

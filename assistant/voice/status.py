@@ -34,10 +34,10 @@ _OURS = re.compile(r"\b(?:unser\w*|kolleg\w*|our)\b")
 _CANCELLED = {
     "de": re.compile(
         r"\b(?:(?:nicht|nix|nichts|keine?[nmrs]?|keinesfalls|auf keinen fall)\b.*\b(?:mehr|machen|schicken|anrufen|nötig|notwendig|weiter|melden|nachfassen|hinterher\w*|nachhaken|kontaktieren|anbieten|bestellen|kümmern|hin|vorbei\w*|verfolgen|tun|unternehmen|einplanen|buchen|vorbereiten)"
-        r"|(?:brauch\w*|muss|müssen|soll|sollen|sollte)\b.*\b(?:nicht|nix|nichts|keine?[nmr]?)\b|hat sich (?:auch |damit |wohl |somit )*erledigt|fällt (?:aus|weg|flach)|abgesagt|abgeblasen|gestrichen|gestorben|lassen wir (?:das|sein|erstmal)|bleiben lassen|hinfällig|vom tisch|geht uns nichts an|gar nichts|erstmal nichts|storniert|bitte (?:nicht|keine?n?)\b|machen wir nicht|vergiss|vergessen wir|kein (?:angebot|termin|muster|anruf) )\b"
+        r"|(?:brauch\w*|muss|müssen|soll|sollen|sollte)\b.*\b(?:nicht|nix|nichts|keine?[nmr]?)\b|hat sich (?:auch |damit |wohl |somit |aber |inzwischen )*(?:erledigt|zerschlagen)|(?:jetzt )?doch nicht|nicht mehr nötig|kann(?:st du)? (?:wieder )?weg\b|geplatzt|können wir uns (?:\w+ )?sparen|fällt (?:aus|weg|flach)|abgesagt|abgeblasen|gestrichen|gestorben|lassen wir (?:das|sein|erstmal)|bleiben lassen|hinfällig|vom tisch|geht uns nichts an|gar nichts|erstmal nichts|storniert|bitte (?:nicht|keine?n?)\b|machen wir nicht|vergiss|vergessen wir|kein (?:angebot|termin|muster|anruf) )\b"
     ),
     "en": re.compile(
-        r"\b(?:no need (?:to|for)|don't (?:\w+ )?(?:need to |have to |send|chase|call|ring|pitch|book|quote|push|bother|contact|follow|email|mention)|not to (?:prepare|send|call|ring|do|chase|quote|contact)|called off|cancel(?:led|ed)?|scrap(?:ped)?|forget (?:the|about|it)|nothing to (?:do|send|post|follow)|is off\b|no longer|not (?:booking|sending|doing|chasing|quoting)|leave (?:it|that|him|her|them)|hold off|won't be (?:sending|doing|quoting)|didn't want|doesn't want (?:a|any|us|me)|no (?:quote|follow ?up|call|visit|samples?|demo) (?:needed|required|necessary|yet)|shouldn't)\b"
+        r"\b(?:no need (?:to|for)|don't (?:\w+ )?(?:need to |have to |send|chase|call|ring|pitch|book|quote|push|bother|contact|follow|email|mention)|not to (?:prepare|send|call|ring|do|chase|quote|contact)|called off|cancel(?:led|ed)?|can forget|never mind|(?:not|isn't|aren't|won't be) (?:needed|wanted|required)|no point|been dropped|doesn't need|not bother|scrap(?:ped)?|forget (?:the|about|it)|nothing to (?:do|send|post|follow)|is off\b|no longer|not (?:booking|sending|doing|chasing|quoting)|leave (?:it|that|him|her|them)|hold off|won't be (?:sending|doing|quoting)|didn't want|doesn't want (?:a|any|us|me)|no (?:quote|follow ?up|call|visit|samples?|demo) (?:needed|required|necessary|yet)|shouldn't)\b"
     ),
 }
 _HYPOTHETICAL = {
@@ -75,13 +75,17 @@ def status(reading: Reading, at: int, scores: Sequence[Mapping[str, float]]) -> 
     announced = bool(_ANNOUNCED[language].search(low)) and _dated(reading, at)
     if _DONE[language].search(low) and score["task"] < 0.85 and not announced:
         return "done"
-    if _CANCELLED[language].search(low) or score["cancelled"] > max(0.5, score["task"]):
+    if _CANCELLED[language].search(low) and not (announced and score["task"] > 0.7 and score["cancelled"] < 0.3):
+        return "cancelled"
+    if score["cancelled"] > max(0.5, score["task"]):
         return "cancelled"
     if _HYPOTHETICAL[language].search(low) and not _dated(reading, at):
         return "hypothetical"
     if score["hypo"] > max(0.6, score["task"]):
         return "hypothetical"
     if _CUSTOMER[language].search(low) and not _OURS.search(low):
+        return "customer"
+    if score.get("customer", 0.0) > max(0.6, score["task"]):
         return "customer"
     return "done" if score["done"] > max(0.55, score["task"]) else "open"
 

@@ -83,6 +83,14 @@ class NoteStore:
         with self.database.read() as connection:
             return [StoredNote(**row._mapping) for row in connection.execute(query)]
 
+    def recordings(self, tenant: str) -> set[str]:
+        """Names of the recordings that notes still have."""
+        table = voice_notes.c
+        with self.database.read() as connection:
+            return set(
+                connection.execute(select(table.audio).where(table.tenant == tenant, table.audio != "")).scalars()
+            )
+
     def set(self, tenant: str, note_id: str, **values: Any) -> bool:
         """Change a note; False when it is gone."""
         with self.database.write() as connection:

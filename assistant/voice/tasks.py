@@ -9,10 +9,11 @@ from datetime import date
 from assistant.voice.asked import wanted
 from assistant.voice.evidence import evidence
 from assistant.voice.facts import leads
+from assistant.voice.kinds import kind_of
 from assistant.voice.owners import owner
 from assistant.voice.reading import Reading
 from assistant.voice.status import Status
-from assistant.voice.types import TASK_KINDS, Fact, Task, TaskKind
+from assistant.voice.types import AUTHOR, Fact, Task, TaskKind
 from assistant.voice.wording import ASIDE, title
 
 Scores = Sequence[Mapping[str, float]]
@@ -30,61 +31,14 @@ _AHEAD = {
     "en": re.compile(r"\b(?:i'll|we'll|need to|have to|must|should|please|to do|going to|will|tomorrow|next)\b"),
 }
 _MINE = {"de": re.compile(r"\b(?:ich|wir)\b"), "en": re.compile(r"\b(?:i|we|i'll|we'll|i'd|we're|i'm)\b")}
-_SETTLED = 0.35
-_SETTLES: dict[str, dict[TaskKind, re.Pattern[str]]] = {
-    "de": {
-        "quote": re.compile(
-            r"\b(?:\w*angebot\w*|kostenvoranschlag|offerte|kalkulier\w*|kalkulation|leasingrate\w*|durchrechnen|preis(?:e|vorschlag)?|anbieten|anzubieten)\b"
-        ),
-        "send_info": re.compile(
-            r"\b(?:schick\w*|zuschick\w*|maile|mailen|mail (?:ich|ihm|ihr|ihnen|denen)|senden?|zusenden|zukommen|rüber|weiterleit\w*|nachreichen?)\b(?!.*angebot)"
-        ),
-        "follow_up": re.compile(
-            r"\b(?:ruf\w* (?:\w+ ){0,4}an|anrufen|zurückrufen|meld\w* mich|mich (?:\w+ ){0,4}melden|nachfass\w*|fass\w* (?:\w+ ){0,5}nach|nachhak\w*|hak\w* (?:\w+ ){0,4}nach|wiedervorlage|telefonier\w*|durchklingel\w*)\b"
-        ),
-        "appointment": re.compile(
-            r"\b(?:\w*termin(?!al)\w*|vorführung|vorbeikomm\w*|vorbeifahr\w*|treffen wir|besichtigung|aufmaß|probestellung|schulung|testtag|besuch\w*|hinfahren|einweisung)\b"
-        ),
-        "internal": re.compile(
-            r"\b(?:trag\w* (?:\w+ ){0,4}ein|eintragen|geb\w* (?:\w+ ){0,5}(?:ein|weiter)|eingeben|anlegen|klär\w*|abstimm\w*|reservier\w*|prüf\w*|auslegung|sizing|zeichnung|intern)\b"
-        ),
-        "handle_complaint": re.compile(
-            r"\b(?:gutschrift|reklam\w*|ersatz(?:lieferung|gerät)?|monteur|techniker|labor|austausch\w*|nachbesser\w*|leihgerät|behoben|beheben|kulanz)\b"
-        ),
-        "data_update": re.compile(
-            r"\b(?:im crm|im system ändern|stammdaten|adresse ändern|ansprechpartner ändern|umfirmier\w*)\b"
-        ),
-    },
-    "en": {
-        "quote": re.compile(
-            r"\b(?:quotes?|quotation|proposal|estimate|pricing|price|cost (?:it|that) up|price up|tender)\b"
-        ),
-        "send_info": re.compile(
-            r"\b(?:send|email|e-mail|post|forward|share|get (?:that|those|it|them|the \w+) (?:over )?to)\b(?!.*\b(?:quote|proposal|price|engineer|somebody|someone|fitter)\b)"
-        ),
-        "follow_up": re.compile(
-            r"\b(?:ring|call|phone|chase|follow(?:ing)? up|check in|touch base|speak to|get back to|be in touch|catch up)\b"
-        ),
-        "appointment": re.compile(
-            r"\b(?:visit|demo|survey|meet(?:ing)?|appointment|pop back|go(?:ing)? back|drop(?:ping)? by|site visit|test day|training|open day|measure up|tour|trial day)\b"
-        ),
-        "internal": re.compile(
-            r"\b(?:check with|find out|ask (?:engineering|the factory|our|my|the office)|work(?:ing)? out|enter|put (?:it|that|the order)|reserve|layout|drawing|sizing|stock|internally|sign-?off)\b"
-        ),
-        "handle_complaint": re.compile(
-            r"\b(?:credit note|refund|replacements?|engineer|look into|sort (?:it|that|this) out|fix(?:ed)?\b(?! (?:\w+ ){1,3}up)|faulty|claim|invoice|apolog\w+|fitter)\b"
-        ),
-        "data_update": re.compile(
-            r"\b(?:update (?:the|his|her|their) (?:\w+ )?(?:record|address|email|number|details|contact)|in the crm|change the contact)\b"
-        ),
-    },
-}
 _MEETING = 0.25
 _ONLY_DATE = 4
 _LEAD_REACH = 3
 _CONTACT_ONLY = frozenset({"contact_lead", "handle_complaint"})
 _CONTACT = frozenset({"follow_up", "appointment", "contact_lead"})
-_SERVICE = re.compile(r"\b(?:service|kundendienst|techniker|monteur|werkstatt|engineer|fitter|technician|workshop)\b")
+_SERVICE = re.compile(
+    r"\b(?:service\w*|support\w*|hotline|kundendienst|techniker|monteur|werkstatt|engineer|fitter|technician|workshop)\b"
+)
 _REPAIR = frozenset({"internal", "handle_complaint", "appointment"})
 
 
@@ -121,19 +75,16 @@ def _draft(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden:
 
 
 def _least(reading: Reading, at: int) -> float:
-    """The least score of a task: less where the author speaks of himself and names a day."""
-    mine = bool(_MINE[reading.language].search(_said(reading, at, at + 1)))
+    """The least score of a task: less where the author speaks of himself or a colleague acts, and a day is named."""
+    mine = bool(_MINE[reading.language].search(_said(reading, at, at + 1))) or owner(reading, at, at + 1) not in (
+        None,
+        AUTHOR,
+    )
     return THRESHOLD - (0.08 + 0.1 * bool(_due_dates(reading, at, at + 1)) if mine else 0.0)
 
 
 def _kind(reading: Reading, scores: Scores, first: int, last: int) -> TaskKind:
-    """The likeliest kind of the clauses together: the model's opinion, and the words that settle it."""
-    said = _said(reading, first, last)
-    settled = {kind for kind, pattern in _SETTLES[reading.language].items() if pattern.search(said)}
-    return max(
-        TASK_KINDS,
-        key=lambda kind: sum(score[f"task:{kind}"] for score in scores[first:last]) + _SETTLED * (kind in settled),
-    )
+    return kind_of(_said(reading, first, last), reading.language, scores[first:last])
 
 
 def _said(reading: Reading, first: int, last: int) -> str:
@@ -163,12 +114,16 @@ _CLOSED = {
 
 
 def _closes(reading: Reading, statuses: Sequence[Status], at: int) -> bool:
-    """The next clause says that this one is done."""
+    """The next clause says that this one is done or called off."""
     after = reading.clauses[at + 1]
     low = reading.note.transcript[after.start : after.end].lower()
-    deictic = re.match(r"(?:die|das|den|which|that|it|ist)\b", low)
+    deictic = re.match(
+        r"(?:(?:aber|but|doch|and|und|so)\s+)?(?:die|das|den|dem|which|that|that's|those|it|it's|ist)\b", low
+    )
     if _CONFIRMED.search(low):
         return False
+    if statuses[at + 1] == "cancelled" and deictic and after.sentence == reading.clauses[at].sentence:
+        return True
     return statuses[at + 1] == "done" and bool(deictic) and bool(_CLOSED[reading.language].search(low))
 
 

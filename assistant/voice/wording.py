@@ -19,7 +19,7 @@ _LEADING = {
     ),
 }
 ASIDE = re.compile(
-    r",?\s*\b(?:sag(?:en)? (?:ich|wir) mal(?: so)?|ich zitiere|sagt er|sagt sie|hat (?:er|sie) (?:klar )?gesagt|what did we say|he said|she said|she reckons|he reckons|you know)\b,?",
+    r",?\s*\b(?:sag(?:en)? (?:ich|wir) mal(?: so)?|ich zitiere|sagt er|sagt sie|hat (?:er|sie) (?:klar )?gesagt|what did we say|he said|she said|she reckons|he reckons|you know|(?:oh,? )?(?:and )?by the way|(?:ach )?übrigens|apropos|nebenbei(?: gesagt)?|before i forget)\b,?",
     re.IGNORECASE,
 )
 _SUBJECT = {

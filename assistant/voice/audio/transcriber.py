@@ -1,5 +1,6 @@
 """A recording to a transcript, part by part."""
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 
 from assistant.voice.audio.activity import ActivityOptions, parts, speech
 from assistant.voice.audio.decode import AudioLimits, decode
+from assistant.voice.audio.kept import HeardParts
 from assistant.voice.audio.plausible import PlausibleOptions, plausible
 from assistant.voice.audio.types import (
     RATE,
@@ -59,6 +61,7 @@ class Transcriber:
         language: str | None = None,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        kept: HeardParts | None = None,
     ) -> Transcript:
         """The words of a recording.
 
@@ -68,6 +71,7 @@ class Transcriber:
             language: ISO 639-1 code; None: detected in the first part.
             progress: called after each part with seconds done and seconds in all.
             cancelled: asked before each part; when true, what is there so far is returned.
+            kept: where the parts heard are kept, so that a start after a kill goes on behind them.
 
         Raises:
             AudioError: the recording cannot be used.
@@ -78,7 +82,7 @@ class Transcriber:
         where = [] if silent else speech(sound.samples, self._options.activity)
         if sum(item.end - item.start for item in where) < self._options.min_speech_seconds:
             return self._nothing(sound, "silent" if silent else "no_speech")
-        return self._recognise(sound, where, language, progress or (lambda *_: None), cancelled)
+        return self._recognise(sound, where, language, progress or (lambda *_: None), cancelled, kept)
 
     def _nothing(self, sound: Sound, why: str) -> Transcript:
         return Transcript(
@@ -92,23 +96,36 @@ class Transcriber:
         language: str | None,
         progress: Progress,
         cancelled: Callable[[], bool],
+        kept: HeardParts | None,
     ) -> Transcript:
-        kept: list[Segment] = []
+        believed: list[Segment] = []
         left_out = False
         found: Heard | None = None
-        for part, spoken in parts(where, self._options.part_seconds):
+        before = list(kept.begin(self._key(sound, where, language))) if kept else []
+        for number, (part, spoken) in enumerate(parts(where, self._options.part_seconds)):
             if cancelled():
                 break
-            samples = sound.samples[int(part.start * RATE) : int(part.end * RATE)]
-            heard = self._recogniser.hear(samples, language or (found.language if found else None))
+            if number < len(before):
+                heard = before[number]
+            else:
+                samples = sound.samples[int(part.start * RATE) : int(part.end * RATE)]
+                heard = self._recogniser.hear(samples, language or (found.language if found else None))
+                if kept:
+                    kept.add(heard)
             found = found or heard
             for segment in (_moved(item, part.start) for item in heard.segments):
                 good = bool(segment.text.strip()) and plausible(segment, spoken, self._options.plausible)
                 left_out |= not good and bool(segment.text.strip())
                 if good:
-                    kept.append(segment)
+                    believed.append(segment)
             progress(part.end, sound.seconds)
-        return self._joined(sound, where, kept, left_out, language, found)
+        return self._joined(sound, where, believed, left_out, language, found)
+
+    def _key(self, sound: Sound, where: Sequence[Stretch], language: str | None) -> str:
+        """What must be alike for parts heard earlier to count: recogniser, language, sound and where it is cut."""
+        cuts = [(round(part.start, 3), round(part.end, 3)) for part, _ in parts(where, self._options.part_seconds)]
+        content = zlib.crc32(sound.samples.tobytes())
+        return f"{self._recogniser.name} {language or '-'} {len(sound.samples)} {content:08x} {cuts}"
 
     def _joined(
         self,

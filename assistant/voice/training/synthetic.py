@@ -15,7 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant.voice.training.frames import make
+
 _HERE = Path(__file__).parent
+_FRAMED, _FRAMES_FROM = 0.3, 50_000
 _SLOT = re.compile(r"\{(\w+)\}")
 _JOINTS = {
     "de": [*[""] * 12, "und ", "aber ", "also ", "dann ", "ach so ", "außerdem ", "und äh ", "ähm ", "ja und ", "so "],
@@ -29,7 +32,7 @@ class Clause:
 
     Attributes:
         family: number of its template; cross-validation keeps families together.
-        labels: a fact kind, `task:<kind>`, done, cancelled, hypo, chatter or sensitive.
+        labels: a fact kind, `task:<kind>`, done, cancelled, hypo, customer, chatter or sensitive.
     """
 
     text: str
@@ -87,14 +90,22 @@ def clauses(language: str, copies: int, seed: int) -> Iterator[Clause]:
             yield Clause(_named(fill(template, language, chance), language, chance), labels, language, offset + family)
 
 
+def _template(language: str, chance: random.Random) -> tuple[int, tuple[str, ...], str]:
+    """(family, labels, template) from the bank, or put together from an action and a frame."""
+    if chance.random() < _FRAMED:
+        made = make(language, chance)
+        return _FRAMES_FROM + made.family, made.labels, made.text
+    pool = bank(language)
+    family = chance.randrange(len(pool))
+    return family, *pool[family]
+
+
 def note(language: str, chance: random.Random) -> tuple[str, list[tuple[int, int, Clause]]]:
     """A note of 6 to 18 clauses as one string, and the place of each clause; a third has no punctuation."""
     count, plain = chance.randint(6, 18), chance.random() < 0.5
     text, places = "", []
-    pool = bank(language)
     for _ in range(count):
-        family = chance.randrange(len(pool))
-        labels, template = pool[family]
+        family, labels, template = _template(language, chance)
         joint = chance.choice(_JOINTS[language])
         words = joint + _named(fill(template, language, chance), language, chance)
         words = words.lower().replace(",", "") if plain else words[0].upper() + words[1:]

@@ -130,3 +130,14 @@ def test_a_model_that_was_never_fetched_is_not_fetched(run: Run, tmp_path: Path)
     recording = sounds.write(tmp_path / "q.wav", sounds.speech(), "wav")
     missing = run("transcribe", recording, "--recogniser", "faster-whisper:small")
     assert missing.exit_code == 1 and "cannot be loaded" in missing.stderr and "voice.download" in missing.stderr
+
+
+def test_notes_are_listed_and_deleted(run: Run) -> None:
+    note = json.loads(run(*NOTE, "--yes", "--json").stdout)
+    listed = json.loads(run("list", "--json").stdout)["notes"]
+    assert [(one["id"], one["state"], one["account"]) for one in listed] == [(note["id"], "confirmed", "Firma Mosel")]
+    assert note["id"] in run("list").stdout
+    deleted = run("delete", note["id"])
+    assert "is deleted" in deleted.stdout and "The CRM keeps" in deleted.stdout
+    assert json.loads(run("list", "--json").stdout)["notes"] == []
+    assert run("delete", note["id"]).exit_code == 2

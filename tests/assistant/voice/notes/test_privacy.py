@@ -2,8 +2,8 @@ import pytest
 
 from assistant.voice.audio.transcriber import join
 from assistant.voice.audio.types import Segment, Transcript, Word
-from assistant.voice.notes import covered
 from assistant.voice.privacy import NotePrivacy, cover
+from assistant.voice.reader import covered
 
 
 @pytest.mark.parametrize(

@@ -11,23 +11,7 @@ from assistant.api import create_app
 from assistant.cli.main import app
 from assistant.compose import Beleg
 from assistant.settings import load_settings
-
-GERMAN = (
-    "So, das war heute am fünften April der Termin bei der Firma Mosel. Ich habe Herrn Meier die neue "
-    "Bohrmaschinenserie vorgeführt, er fand sie interessant. Weil auf der Baustelle am Flughafen aber immer wieder "
-    "der Strom ausfällt, ist er akut vor allem an akkubetriebenen Werkzeugen interessiert. Er ist besorgt, ob die "
-    "Leistung stimmt und wie lange der Akku hält. Heute hatte er keine Zeit mehr, ich habe aber versprochen, mich "
-    "mit Infos dazu zu melden und ihm ein paar Werkzeuge zu empfehlen. Er hat drei Mitarbeiter auf der Baustelle im "
-    "Einsatz, die gemeinsam an den Treppengeländern arbeiten. Ach übrigens, die Firma Hauser ist auch hier auf der "
-    "Baustelle."
-)
-ENGLISH = (
-    "Right, that was today's appointment with Mosel on the fifth of April. I showed Mr Meier the new drill series and "
-    "he found it interesting. But because the power keeps failing on the airport site he is above all interested in "
-    "cordless tools. He worries about the power and the battery life. He had no more time today, but I promised to "
-    "send him information and to recommend a few tools. He has three people on the site working together on the stair "
-    "railings. Oh, and by the way, Hauser is on the same site."
-)
+from evals.voice.reference import ENGLISH, GERMAN
 
 
 @pytest.fixture
