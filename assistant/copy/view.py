@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from knowledge.text.language import detect
 from knowledge.text.sentences import split
@@ -35,6 +36,7 @@ LINE_MARKUP = re.compile(
 )
 EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|(?<=\s)\|(?=\s)")
 _WORD = re.compile(r"[^\W_]+")
+_UNIT_END = re.compile(r"(?<=\d[ \u00a0][A-Z]\.)[ \t]+(?=[A-ZÄÖÜ][a-zäöü])")
 LONGEST_LINE = 20_000
 
 
@@ -120,7 +122,7 @@ class View:
         found: list[tuple[int, int]] = []
         for start, end in self.blocks:
             for first, last in split(self.plain[start:end], language, start):
-                found.append((first, last))
+                found += _after_units(self.plain, first, last)
         return found
 
     @cached_property
@@ -184,6 +186,13 @@ def _blanked_run(match: re.Match[str]) -> str:
 def _blank(match: re.Match[str]) -> str:
     found = match.group()
     return " " * len(found) if "\n" not in found else re.sub(r"[^\n]", " ", found)
+
+
+def _after_units(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence cut behind a unit of one letter, which looks like an initial: "… mit 18 V. Gefertigt wird …"."""
+    cuts = [match.end() for match in _UNIT_END.finditer(text, start, end)]
+    pieces = pairwise((start, *cuts, end))
+    return [_trim(text, first, last) for first, last in pieces]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

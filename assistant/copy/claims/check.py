@@ -26,6 +26,8 @@ from knowledge.types import DocumentInfo, Hit
 HITS = 16
 # A proof in words must fit this much better than a contradiction to win.
 MARGIN = 0.02
+# A figure that agrees yields to another one only where that fits the statement's words much better.
+SURE = 0.1
 # A sentence without a name and with fewer words is looked up together with the one before it.
 SHORT = 3
 # From this share of its words in one sentence of the documents on, a plain statement speaks of the same matter.
@@ -101,9 +103,8 @@ class Claims:
         rule = statement.hits[0].rule if statement.hits else ""
         against = _best(valid, "contradicted")
         figures = "number" in statement.kinds
-        if proven is not None and (
-            figures or against is None or proven.judgement.score >= against.judgement.score + MARGIN
-        ):
+        margin = -SURE if figures else MARGIN
+        if proven is not None and (against is None or proven.judgement.score >= against.judgement.score + margin):
             return _made(view, statement, "supported", proven, "", rule)
         expired = [f for f in found if not self._holds(f.hit.document)]
         old = _best(expired, "proven")

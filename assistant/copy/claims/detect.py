@@ -96,16 +96,16 @@ _FINITE = re.compile(
 )
 # "Ein Staubsauger ist eingebaut", "wer teilnimmt, erhält …": a thing, and a verb that says how it is.
 _STATIVE = re.compile(
-    r"\b[A-ZÄÖÜ][a-zäöüß]{3,}\w*\s+(?:\w+\s+){0,2}?(?:ist|sind|hat|haben|enthält|enthalten|besteht|bestehen|liegt|liegen|gehört|gehören|erhält|erhalten|bekommt|bekommen)\b"
+    r"^\W*(?:Ge|Be|Ent|Ver|Er)\w+(?:t|en)\s+(?:wird|werden|wurde|wurden|ist|sind)\b|\b[A-ZÄÖÜ][a-zäöüß]{3,}\w*\s+(?:\w+\s+){0,2}?(?:ist|sind|hat|haben|enthält|enthalten|besteht|bestehen|liegt|liegen|gehört|gehören|erhält|erhalten|bekommt|bekommen)\b"
     r"|\b(?:erhält|erhalten|bekommt|bekommen|enthält|enthalten)\s+(?:\w+\s+){0,4}?[A-ZÄÖÜ][a-zäöüß]{3,}"
-    r"|\b(?:the|its|an?|each|every|all|they|it)\s+(?:\w+\s+){0,3}?(?:is|are|has|have|contains?|includes?|comes?|gets?|receives?|may|never|cannot)\b"
+    r"|\b(?i:the|its|an?|each|every|all|they|it)\s+(?:\w+\s+){0,3}?(?:is|are|has|have|contains?|includes?|comes?|gets?|receives?|may|never|cannot)\b"
 )
 _SOFT = re.compile(
     r"\b(?:liegt\s+gut\s+in\s+der\s+Hand|macht\s+(?:Spaß|Freude)|Freude|freuen|schön\w*|praktisch\w*|angenehm\w*|gemütlich|wir\s+lieben|beautiful|lovely|fun|wunderbar\w*|Lieblings\w+|ganz\s+nach\s+Ihrem|(?:lohnt|lohnen)\s+sich|stolz|fragen\s+oft|hilft|helfen|freundlich|gerne?|berät|beraten|beraten wir|danken|begrüßen|einladen|laden\s+(?:wir\s+)?Sie|wünschen|happy|glad|welcome|enjoy)\b",
     re.I,
 )
 _PRONOUN = re.compile(
-    r"^\W*(?:Er|Sie|Es|Dieser|Diese|Dieses|Das\s+Gerät|Der\s+Schrauber|Die\s+Säge|Damit|Dafür|Dazu|Mit|Dabei|Außerdem|It|This|The\s+tool|The\s+drill|Its|Und|Sein|Seine|Ihr|Ihre)\b"
+    r"^\W*(?:Er|Sie(?=\s+\w+t\b)|Es|Dieser|Diese|Dieses|Das\s+Gerät|Der\s+Schrauber|Die\s+Säge|Damit|Dafür|Dazu|Mit|Dabei|Außerdem|It|This|The\s+tool|The\s+drill|Its|Und|Sein|Seine|Ihr|Ihre)\b"
 )
 _INNER_PRONOUN = re.compile(r"(?<=[a-zäöüß,] )(?:er|sie|es|ihn|ihm|it|its|they|them)\b")
 # An item of a list speaks of what the line above the list names.
@@ -139,7 +139,8 @@ def statements(view: View, policy: ClaimsPolicy) -> Iterator[Statement]:
                 inherited = named if (first, last) != (start, end) else frozenset()
                 if follows or meant:
                     inherited |= subject
-                yield Statement(first, last, kinds, own, inherited, topic, before, written)
+                context = text[: first - start] if first > start else before
+                yield Statement(first, last, kinds, own, inherited, topic, context, written)
         if not meant:
             subject = named or (
                 subject if follows else frozenset() if _SUBJECT.search(text) and not subject else subject
@@ -186,7 +187,7 @@ def _kinds(part: str, hits: tuple[PolicyHit, ...], whole: str, language: str) ->
     kinds += [_own_kind(hit) for hit in hits if hit.kind == "own"]
     if hits:
         return tuple(dict.fromkeys(kinds))
-    if _QUESTION.search(whole) or _GREETING.match(whole):
+    if _QUESTION.search(whole) or (_GREETING.match(whole) and ":" not in whole):
         return ()
     said = facts.read(part, language)
     quantities = said.quantities

@@ -1,7 +1,7 @@
 """A sentence, row or answer of a document as the checker reads it: what it says, and what stands around it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.copy.claims import facts
 from assistant.copy.claims.facts import Facts
@@ -9,6 +9,8 @@ from assistant.copy.claims.senses import kin
 from assistant.evidence.units import Unit
 from knowledge.types import Hit
 
+# Cells of a table that say no: "Sägeblätter | keine | keine".
+_NONE = frozenset(("keine", "keiner", "keines", "nein", "none", "no", "–", "-", "—"))
 _CELL = re.compile(r"\s*\|\s*")
 
 
@@ -56,8 +58,10 @@ def evidence_of(unit: Unit, hit: Hit, names: frozenset[str]) -> Evidence | None:
     own = facts.read(f"{asked} {text}" if asked else text, language)
     answer = hit.chunk.text.split("\n", 1)[-1] if asked else text
     no = answer.lstrip("*_ >-").lower().startswith(("nein", "no,", "no.", "noch nicht", "not yet"))
+    if hit.chunk.kind == "row" and len(values := [cell.lower() for cell in cells_of(unit.text)[1:] if cell]):
+        no = no or _NONE.issuperset(values)
     if no:
-        own = Facts(own.quantities, own.designations, own.words, True)
+        own = replace(own, negated=True)
     around = facts.read(f"{above} . {header} . {record} . {before[-600:] if not own.designations else ''}", language)
     # The name of a column says nothing by itself: "Akku oder Netz" makes no battery of 230 V.
     said = facts.read(unit.text, language) if header and text.count(" ; ") > 1 and not names_are_columns else own

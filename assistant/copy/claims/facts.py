@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import islice, takewhile
 
 from assistant.copy.claim_words import NEGATION
-from assistant.copy.claims.quantities import Quantity, quantities
+from assistant.copy.claims.quantities import UNIT_WORDS, Quantity, quantities
 from assistant.copy.claims.senses import alike as alike
 from assistant.copy.view import fold
 from guardrails.groundedness.words import FUNCTION as STOPWORDS
@@ -94,6 +94,11 @@ class Facts:
     absolute: bool = False
     text: str = ""
 
+    @property
+    def free(self) -> bool:
+        """Whether it says that something costs nothing."""
+        return any(key == "kostenlos" for key, _ in self.words)
+
 
 @lru_cache(maxsize=8_192)
 def read(text: str, language: str) -> Facts:
@@ -118,7 +123,7 @@ def read(text: str, language: str) -> Facts:
 
 
 _UNIVERSAL = re.compile(
-    r"\b(?:alle[nrsm]?|jede[nrsm]?|immer|stets|nie|überall|sämtliche\w*|grundsätzlich|all|every|always|never|everywhere)\b",
+    r"\b(?:alle[nrsm]?|jede[nrsm]?|immer|stets|nie|überall|sämtliche\w*|grundsätzlich|all(?!\s+(?:you|it|that)\b)|every|always|never|everywhere)\b",
     re.I,
 )
 _ABSOLUTE = re.compile(
@@ -145,13 +150,17 @@ _LIMIT = re.compile(r"\bnicht\s+(?=mehr\s+als\s+\d)|\bnot?\s+(?=more\s+than\s+\d
 _MOST = re.compile(r"(\b[Mm]ehr\s+als\s+\d+\s+(?:\w+\s+){0,4}?)nicht\b")
 
 
+# "If it cannot be found we send another one" denies nothing.
+_CONDITION = re.compile(r"\b(?:If|if|Wenn|wenn|Falls|falls|Sofern|sofern)\b[^,.;]{3,80}?(?:,|\b(?:we|you)\b)")
+
+
 def _free(match: re.Match[str]) -> str:
     """ "Keine Versandkosten" says what is free: "kostenlos Versandkosten"."""
     return f" kostenlos {match.group().split()[-1]} "
 
 
 def _negates(text: str, language: str) -> bool:
-    return NEGATION[language].search(_ATTRIBUTE.sub(" ", text)) is not None
+    return NEGATION[language].search(_CONDITION.sub(" ", _ATTRIBUTE.sub(" ", text))) is not None
 
 
 def designation(name: str) -> str:
@@ -199,6 +208,7 @@ def _words(text: str, language: str, numbers: Sequence[Quantity]) -> Iterator[tu
             if (
                 (len(low) < 3 and not (len(low) == 2 and part.isupper()))
                 or low in FUNCTION
+                or low in UNIT_WORDS
                 or any(q.start <= at < q.end for q in numbers)
                 or number_of(part, language) is not None
             ):

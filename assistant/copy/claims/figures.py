@@ -12,7 +12,7 @@ from knowledge.types import Hit
 
 # "Zwischen 5 und 40 °C" is one clause, "36 Monate privat und 24 Monate gewerblich" are two.
 _CLAUSE = re.compile(
-    r"[,;]\s+|(?<!\d)\s+(?:und|oder|bzw\.|sowie|and|or)\s+|\s+(?:und|oder|bzw\.|sowie|and|or)\s+(?!\d)|(?<!\d)\.\s+"
+    r"[,;]\s+|(?<!\d)(?<!\d\.)\s+(?:und|oder|bzw\.|sowie|and|or)\s+|\s+(?:und|oder|bzw\.|sowie|and|or)\s+(?!\d)|(?<!\d)\.\s+"
 )
 
 

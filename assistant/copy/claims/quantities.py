@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from guardrails.groundedness.words import number_of
-from guardrails.language import word_set
 
 Counted = Callable[[str, int], tuple[str, ...]]
 """(text, offset) -> keys of the words that follow there and say what a bare number counts."""
@@ -93,10 +92,12 @@ _ONE = re.compile(
     re.I,
 )
 _RATIO = re.compile(r"\s+(?:von|out\s+of|in)\s+$", re.I)
-_RANGE = re.compile(r"-?\s*(?:bis(?:\s+zu)?|to|–|-|×|x|/|und|and|oder|or)\s*$", re.I)
+_RANGE = re.compile(r"[-.]?\s*(?:bis(?:\s+zu)?|to|–|-|×|x|/|und|and|oder|or)\s*$", re.I)
 _TO_MONTHS = {"month": 1.0, "year": 12.0}
-# Letters that are units even where one unit would do: "18 V", not the "V 5" of a product.
-UNIT_LETTERS = word_set("v w j m g l h s t")
+# Names of measures; beside a figure they say nothing else. Times and money can be what a sentence is about.
+UNIT_WORDS = frozenset(
+    name for name, unit in _UNITS.items() if len(name) > 2 and unit in ("m", "mm", "cm", "km", "kg", "g", "l")
+)
 
 
 def quantities(text: str, language: str, counted: Counted) -> list[Quantity]:
@@ -238,6 +239,10 @@ def _joined(text: str, found: list[Quantity]) -> list[Quantity]:
     for at in range(len(made) - 2, -1, -1):
         one, other = made[at], made[at + 1]
         if one.unit.startswith("n:") and _RANGE.match(text[one.end : other.start]):
+            if other.unit == "date":
+                # "Am 24. und 31. Dezember" are two days of one month.
+                made[at] = replace(one, value=other.value // 100 * 100 + one.value, unit="date")
+                continue
             factor = _TO_MONTHS["year"] if other.unit == "month" and "ahr" in text[other.start : other.end] else 1.0
             made[at] = replace(one, value=one.value * factor, unit=other.unit, counted=other.counted)
     return made

@@ -11,6 +11,7 @@ from assistant.copy.claims import facts
 from assistant.copy.claims.evidence import Evidence, cells_of, coverage, evidence_of, overlap
 from assistant.copy.claims.facts import Facts
 from assistant.copy.claims.figures import agrees
+from assistant.copy.claims.places import abroad_or_town, places
 from assistant.copy.claims.polarity import denies, heading_negates, opposite
 from assistant.evidence.units import Unit
 from knowledge.types import Hit
@@ -22,8 +23,9 @@ WITH_FIGURE, NAMED_FIGURE, WITHOUT_FIGURE = 0.5, 0.4, 0.72
 _OWN_UNITS = frozenset(
     ("w", "kw", "v", "nm", "kg", "wh", "kwh", "j", "l", "db", "rpm", "bar", "°c", "hz", "m/s²", "mah")
 )
-# How much of a statement's words (a noun weighs 1) evidence may then lack; across languages not every word is known.
-MISSING, MISSING_ABROAD = 1.0, 1.6
+# How much of a statement's words (a noun weighs 1) evidence may then lack, and how much where several figures agree or
+# the evidence stands in the other language, of which not every word is known.
+MISSING, MISSING_SURE = 1.0, 1.65
 _STANDARD = re.compile(r"(?:ip|en|iso|din|tx|hss|s|un)\d+$")
 
 
@@ -69,16 +71,18 @@ def judge(
     same = claim.negated == (denied or heading_negates(hit, language))
     if claim.quantities:
         # A figure under a fitting heading proves nothing when its own sentence speaks of something else.
-        if not foreign and not names and overlap(claim, evidence.facts) < 0.5:
+        weight = sum(weight for _, weight in claim.words)
+        if not foreign and not names and overlap(claim, evidence.facts) < min(0.5, weight / 4):
             return Judgement("open", share / 2)
         if claim.absolute and not _UNIVERSAL.search(evidence.text):
             return Judgement("open", share)
         own_unit = bool(names) and all(quantity.unit in _OWN_UNITS for quantity in claim.quantities)
-        missing = (1.0 - share) * sum(weight for _, weight in claim.words)
-        most = MISSING_ABROAD if foreign and names else MISSING if own_unit else 0.0
+        several = len(figures) > 1 and all(figures)
+        most = MISSING_SURE if names and (foreign or several) else MISSING if own_unit else 0.0
+        missing = (1.0 - share) * weight
         enough = share >= (NAMED_FIGURE if names else WITH_FIGURE) or missing <= most
         return _with_figures(claim, figures, len(agree), share, same, enough=enough, named=bool(names))
-    if foreign or _conditional(claim, unit.text):
+    if foreign or _conditional(claim, unit.text) or (claim.free and not evidence.facts.free):
         return Judgement("open", share)
     if share < WITHOUT_FIGURE:
         return Judgement("open", share)
@@ -99,42 +103,21 @@ def _conditional(claim: Facts, evidence: str) -> bool:
     """Whether the evidence sets a condition and the statement leaves it out: "ab 79 € versandkostenfrei"."""
     if _UNIVERSAL.search(evidence):
         return False
-    free = any(key == "kostenlos" for key, _ in claim.words)
-    return claim.universal or (free and _CONDITION.search(evidence) is not None)
-
-
-_PLACES = frozenset(
-    [
-        "oesterreich",
-        "schweiz",
-        "belgien",
-        "belgium",
-        "niederland",
-        "luxemburg",
-        "daenemark",
-        "frankreich",
-        "france",
-        "italien",
-        "italy",
-        "polen",
-        "poland",
-        "norweg",
-        "norway",
-        "wien",
-        "zuerich",
-    ]
-)
+    return claim.universal or (claim.free and _CONDITION.search(evidence) is not None)
 
 
 def _another_product(evidence: Evidence, topic: frozenset[str]) -> bool:
     named = frozenset(name for name in evidence.facts.designations if not _STANDARD.match(name))
-    return bool(topic and named) and not topic & named
+    return bool(topic and named) and not topic & evidence.facts.designations
 
 
 def _same_places(claim: Facts, evidence: Evidence) -> bool:
-    """A statement about another country needs evidence about it; the company's own goes without saying."""
-    wanted = {key for key, _ in claim.words} & _PLACES
-    return wanted <= {key for facts_ in (evidence.facts, evidence.around) for key, _ in facts_.words}
+    """A statement about a country or town needs evidence about it; the company's own country goes without saying.
+
+    What the evidence itself names counts, or the headings above it; sentences before it may speak of other places.
+    """
+    wanted, own = abroad_or_town(claim), places(evidence.facts)
+    return wanted <= (own or places(evidence.above) | places(evidence.around))
 
 
 def _another_row(claim: Facts, unit: Unit, hit: Hit) -> bool:
