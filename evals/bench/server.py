@@ -70,19 +70,18 @@ def serving(data_dir: Path, *flags: str) -> Iterator[tuple[str, int, float]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    # A pipe that nobody reads would stop the server as soon as its log has filled it.
+    log = tempfile.TemporaryFile()
     began = time.monotonic()
     process = subprocess.Popen(
-        beleg("serve", "--port", str(port), "--data-dir", str(data_dir), *flags),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        beleg("serve", "--port", str(port), "--data-dir", str(data_dir), *flags), stdout=subprocess.DEVNULL, stderr=log
     )
     address = f"http://127.0.0.1:{port}"
     try:
         while time.monotonic() - began < 120:
             if process.poll() is not None:
-                raise BenchError(
-                    f"beleg serve ended: {process.stderr.read()[-500:].decode() if process.stderr else ''}"
-                )
+                log.seek(0)
+                raise BenchError(f"beleg serve ended: {log.read()[-500:].decode(errors='replace')}")
             try:
                 with urllib.request.urlopen(f"{address}/readyz", timeout=5) as reply:
                     if reply.status == 200:
@@ -92,7 +91,8 @@ def serving(data_dir: Path, *flags: str) -> Iterator[tuple[str, int, float]]:
         yield address, process.pid, time.monotonic() - began
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
+        log.close()
 
 
 def requests(address: str, path: str, questions: Sequence[str]) -> list[float]:
