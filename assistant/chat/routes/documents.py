@@ -30,6 +30,7 @@ _UNIT = re.compile(r"(\d)(kg|g|mm|cm|m|ah|v|nm|l|w|zoll)\b", re.IGNORECASE)
 _CLOSE = 0.12
 _UNSURE = 0.55
 _LIKELY, _SURELY = 0.3, 0.7
+_LIKELY_OURS = 0.6
 _ELSEWHERE = 0.85
 """Confidence that an answer needs to a message that reads like none of our business for sure."""
 _OUTSIDE_SURE = 0.85
@@ -51,13 +52,22 @@ def from_documents(turn: Turn, parts: Parts) -> Draft:
     answer = _best_answer(turn, parts)
     # A question may be one that the documents answer; a demand is declined whatever they say.
     asks = "?" in turn.text or asks_how(turn.text)
-    if turn.declined and (answer.action != "answer" or answer.confidence < OVERRULES or not asks):
+    if turn.declined and not (asks and (_ours(turn) or _known(answer))):
         return Draft("refuse", turn.declined, "declined", state={"pending": None}, trace={"label": turn.label})
     if answer.action == "answer" and not _elsewhere(turn, answer):
         return answered(answer)
     if answer.action in ("refuse", "escalate", "smalltalk", "clarify"):
         return Draft(answer.action, answer.text, "documents", timings_ms=answer.timings_ms)
     return nothing_found(turn, parts, answer)
+
+
+def _ours(turn: Turn) -> bool:
+    """Whether a message reads like a question about our products, whatever a topical guard takes it for."""
+    return turn.reading.intent == "question" and turn.reading.score >= _LIKELY_OURS
+
+
+def _known(answer: Answer) -> bool:
+    return answer.action == "answer" and answer.confidence >= OVERRULES
 
 
 def nothing_found(turn: Turn, parts: Parts, answer: Answer) -> Draft:
