@@ -43,6 +43,15 @@ class AbRequest(SourceRequest):
     variants: int = Field(2, ge=2, le=5)
 
 
+class TextRequest(BaseModel):
+    """A text that shall wait in the review."""
+
+    brief: Brief
+    text: str = Field(min_length=1, max_length=100_000)
+    angle: str = Field("", max_length=12)
+    person: Person = ""
+
+
 class SeoRequest(BaseModel):
     """A page about a product or a subject."""
 
@@ -84,6 +93,16 @@ def offers(beleg: BelegDep, caller: EditorDep) -> dict[str, Any]:
         "model": beleg.settings.answer.generator if beleg.settings.answer.generator != "extractive" else "",
         "four_eyes": beleg.settings.brand.four_eyes,
     }
+
+
+@router.post("/v1/copy/texts")
+def keep_text(request: TextRequest, beleg: BelegDep, caller: EditorDep) -> dict[str, Any]:
+    """Keep a text as a draft: one of the variants, or one that a person wrote."""
+    from assistant.copy.review.view import draft_json
+
+    person = acting(caller, request.person)
+    made = beleg.copy_review.create(caller.tenant, request.brief, request.text, person, angle=request.angle)
+    return draft_json(made)
 
 
 @router.post("/v1/copy/repurpose")
