@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TypeVar
 
 from assistant.chat.types import Draft
 from assistant.coming import Piece
@@ -12,6 +13,7 @@ from guardrails.pipeline import FAILED, Chain, Outcome, Policy, check
 from guardrails.types import Turn, Verdict
 from knowledge.text.sentences import split
 
+K = TypeVar("K")
 _TOPICAL = "decline:"
 _SURE = 0.5
 """Score below which a topical finding is left to the documents."""
@@ -84,7 +86,8 @@ class OutputGuards:
         self._plain = tuple(step for step in policy.output if all(rule.guard != _GROUNDED for rule in step.rules))
         # Quotes are their own evidence (a row is told with the names of its columns) and keep the document's language.
         self._quoted = tuple(step for step in self._plain if all(rule.guard != _LANGUAGE for rule in step.rules))
-        self._approved: dict[tuple[str, str, tuple[str, ...]], str | None] = {}
+        self._approved: dict[tuple[str, str, tuple[str, ...]], str] = {}
+        self._verbatim: dict[tuple[str, str, str, tuple[str, ...]], str] = {}
 
     def sentences(
         self, draft: Draft, language: str, tenant: str, conversation: str, brought: Sequence[str]
@@ -104,17 +107,24 @@ class OutputGuards:
     ) -> Iterator[str]:
         turn = Turn("", "output", language, tenant, conversation, evidence, (*brought, *draft.known, *evidence))
         for sentence in pieces(draft.text, language):
-            own = draft.approved or _own_words(sentence)
-            chain = self._quoted if draft.verbatim else self._policy.output
-            # A row is told with the names of its columns: that text is the documents' own, though no quote has it.
-            told = (*turn.brought, sentence) if draft.verbatim else turn.brought
-            shown = (
-                self._own(sentence, turn, draft.known)
-                if own
-                else _shown(chain, replace(turn, text=sentence, brought=told))
-            )
+            if draft.approved or _own_words(sentence):
+                shown = self._own(sentence, turn, draft.known)
+            elif draft.verbatim:
+                shown = self._quote(sentence, turn)
+            else:
+                shown = _shown(self._policy.output, replace(turn, text=sentence))
             if shown is not None:
                 yield shown
+
+    def _quote(self, sentence: str, turn: Turn) -> str | None:
+        """The documents' own words, judged once whoever asks: a row is told with the names of its columns, so the
+        sentence counts as known although no quote has it."""
+        key = (sentence, turn.language or "", turn.tenant, turn.evidence)
+        if key in self._verbatim:
+            return self._verbatim[key]
+        known = (*turn.evidence, sentence)
+        shown = _shown(self._quoted, replace(turn, text=sentence, conversation=None, brought=known))
+        return _kept(self._verbatim, key, shown)
 
     def of_piece(
         self, draft: Draft, piece: Piece, language: str, tenant: str, conversation: str, brought: Sequence[str]
@@ -126,12 +136,19 @@ class OutputGuards:
     def _own(self, sentence: str, turn: Turn, known: tuple[str, ...]) -> str | None:
         """An approved text is its own evidence; only what came into its placeholders is news."""
         key = (sentence, turn.language or "", known)
-        if key not in self._approved:
-            if len(self._approved) >= _CACHED:
-                self._approved.clear()
-            found = _shown(self._plain, replace(turn, text=sentence, evidence=(), brought=(*known, sentence)))
-            self._approved[key] = found
-        return self._approved[key]
+        if key in self._approved:
+            return self._approved[key]
+        shown = _shown(self._plain, replace(turn, text=sentence, evidence=(), brought=(*known, sentence)))
+        return _kept(self._approved, key, shown)
+
+
+def _kept(known: dict[K, str], key: K, shown: str | None) -> str | None:
+    """Remember what passed. What was stopped is asked again: a guard may have failed only now."""
+    if shown is not None:
+        if len(known) >= _CACHED:
+            known.clear()
+        known[key] = shown
+    return shown
 
 
 def _shown(chain: Chain, turn: Turn) -> str | None:

@@ -92,14 +92,12 @@ class ConversationStore:
         with self._database.write() as connection:
             found = _get(connection, tenant, conversation_id, lock=True)
             known = _keyed(connection, tenant, conversation_id, key)
-            if not _take(connection, found, worker, moment):
+            seq = found.last_seq + 1 if known is None else known
+            if not _take(connection, found, worker, moment, max(seq, found.last_seq)):
                 raise ConversationBusy("Another message is being answered.", "Send it again in a moment.")
-            if known is not None:
-                return known, False
-            seq = found.last_seq + 1
-            _put(connection, found, seq, "user", text, moment, key=key)
-            _touch(connection, found, last_seq=seq)
-            return seq, True
+            if known is None:
+                _put(connection, found, seq, "user", text, moment, key=key)
+            return seq, known is None
 
     def finish(
         self,
@@ -249,18 +247,15 @@ def _get(connection: Connection, tenant: str, conversation_id: str, *, lock: boo
     )
 
 
-def _take(connection: Connection, found: Conversation, worker: str, moment: datetime) -> bool:
+def _take(connection: Connection, found: Conversation, worker: str, moment: datetime, last_seq: int) -> bool:
     here = _at(found.tenant, found.id)
-    holder = str(connection.execute(select(conversations.c.working).where(here)).scalar_one())
+    free = or_(conversations.c.working.in_(["", worker]), conversations.c.working_until < moment)
+    taking = update(conversations).values(working=worker, working_until=moment + LEASE, last_seq=last_seq)
+    if connection.execute(taking.where(here, free)).rowcount == 1:
+        return True
     # The turn of a killed process ends with it.
-    gone = holder if holder and died(holder) else ""
-    free = or_(conversations.c.working.in_(["", worker, gone]), conversations.c.working_until < moment)
-    taken = connection.execute(
-        update(conversations)
-        .where(_at(found.tenant, found.id), free)
-        .values(working=worker, working_until=moment + LEASE)
-    )
-    return taken.rowcount == 1
+    holder = str(connection.execute(select(conversations.c.working).where(here)).scalar_one())
+    return died(holder) and connection.execute(taking.where(here, conversations.c.working == holder)).rowcount == 1
 
 
 def _keyed(connection: Connection, tenant: str, conversation_id: str, key: str | None) -> int | None:
