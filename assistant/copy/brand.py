@@ -131,6 +131,9 @@ class Legal(Section):
     price_with_vat: bool = Field(True, description="A price to consumers says that VAT is included (PAngV § 3).")
     shipping_note: bool = Field(True, description="A price in a shop says that shipping comes on top (PAngV § 6).")
     unit_price: bool = Field(True, description="Packs by weight, volume, length or area carry a unit price (§ 4).")
+    lowest_price: bool = Field(
+        True, description="A price reduction names the lowest price of the last 30 days (PAngV § 11)."
+    )
     price_channels: Names = Field(
         ("product_page", "newsletter", "landing_page", "flyer"), description="Where these notes must stand."
     )

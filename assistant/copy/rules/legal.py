@@ -1,7 +1,7 @@
 """What the law wants to stand beside a price and in paid posts.
 
 Preisangabenverordnung (PAngV, 28 May 2022): § 3 total price with VAT, § 4 unit price, § 6 VAT and shipping notes in
-distance selling; § 5a Abs. 4 UWG and § 22 Abs. 1 MStV for the advertising mark. A lint, no legal advice.
+distance selling, § 11 the lowest price of 30 days beside a reduction; § 5a Abs. 4 UWG and § 22 Abs. 1 MStV for the advertising mark. A lint, no legal advice.
 """
 
 # ruff: noqa: E501 - a pattern reads best on one line
@@ -38,6 +38,20 @@ _UNIT_PRICE = re.compile(
     r"\d[\d.,]*\s?(?:€|EUR|Euro|CHF)\s?(?:/|je|pro|per|a)\s?(?:\d+\s?)?(?:l|ml|kg|g|m|m²|m³|Liter|Kilogramm|100)\b|(?:Grundpreis|unit price)|€\d[\d.,]*\s?(?:/|per)\s?(?:\d+\s?)?(?:l|ml|kg|g|m|litre)\b",
     re.I,
 )
+# A price against an earlier one, or a share off it; a maker's recommended price ("UVP") is no reduction of one's own.
+_REDUCTION = re.compile(
+    r"\b(?:statt|bisher|vorher|früher|anstatt|was|instead\s+of|formerly|previously|down\s+from)\s+(?!UVP|RRP)(?:(?:nur|only|bisher|noch|for|vorher)\s+)?(?:(?:€|EUR|CHF|£)\s?\d+(?:[.,]\d+)*|\d[\d.,]*\s?(?:€|EUR|Euro|CHF|£))"
+    r"|~~\s?(?:€\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|EUR|Euro|CHF))\s?~~"
+    r"|(?<![\d,.])[-–−]\s?\d{1,2}\s?%|\b\d{1,2}\s?(?:%|Prozent|percent)\s+(?:Rabatt|Nachlass|Ersparnis|günstiger|reduziert|billiger|off|cheaper|discount)\b"
+    r"|\b(?:reduziert|herabgesetzt|gesenkt|reduced)\s+(?:auf|um|to|by)\s+(?:€\s?)?\d",
+    re.I,
+)
+_LOWEST = re.compile(
+    r"\b(?:niedrigste\w*|günstigste\w*|tiefste\w*|lowest)\s+(?:\w+\s+){0,2}?\w*(?:preis|price)\w*\b[^.!?\n]{0,40}?\b(?:30|dreißig|thirty)\b"
+    r"|\b(?:30|dreißig)[- ]Tage[- ](?:Best|Tief|Tiefst)?preis\w*|\b30[- ]day\s+(?:lowest|low|best)\s+price"
+    r"|\b(?:letzten|vergangenen|last|past|previous)\s+(?:30|dreißig|thirty)\s+(?:Tage|days)\b",
+    re.I,
+)
 _ADVERT = re.compile(
     r"\b(?:Anzeige|Werbung|Sponsored|Gesponsert|Advertisement|Advertorial)\b|#(?:anzeige|werbung|ad|sponsored)\b", re.I
 )
@@ -46,13 +60,16 @@ _ADVERT = re.compile(
 def prices(brand: Brand) -> Rule | None:
     """Notes beside prices, and unit prices of packs."""
     legal = brand.legal
-    if not (legal.price_with_vat or legal.shipping_note or legal.unit_price):
+    if not (legal.price_with_vat or legal.shipping_note or legal.unit_price or legal.lowest_price):
         return None
 
     def check(context: Context) -> Iterator[Finding]:
+        """What the prices of a text lack: VAT, shipping, unit price, the lowest price of the last 30 days."""
         if not context.in_channels(legal.price_channels):
             return
         prose = context.view.prose
+        if legal.lowest_price:
+            yield from _reductions(context)
         found = [match for match in PRICE.finditer(prose) if not _is_unit_price(prose, match)]
         if not found:
             return
@@ -83,6 +100,27 @@ def prices(brand: Brand) -> Rule | None:
             yield from _unit_prices(context, found)
 
     return check
+
+
+def _reductions(context: Context) -> Iterator[Finding]:
+    """Who announces a lower price names the lowest one of the last 30 days (§ 11 (1) PAngV; ECJ C-330/23)."""
+    prose = context.view.prose
+    found = _REDUCTION.search(prose)
+    if found is None or _LOWEST.search(prose):
+        return
+    yield Finding(
+        "legal.lowest-price",
+        found.span(),
+        "error",
+        context.say(
+            "Bei der Preisermäßigung fehlt der niedrigste Gesamtpreis der letzten 30 Tage (§ 11 PAngV).",
+            "The price reduction lacks the lowest total price of the last 30 days (§ 11 PAngV).",
+        ),
+        context.say("Niedrigster Preis der letzten 30 Tage: … €", "Lowest price of the last 30 days: €…"),
+        "legal",
+        None,
+        "https://www.gesetze-im-internet.de/pangv_2022/__11.html",
+    )
 
 
 def _note(
@@ -156,6 +194,7 @@ def advertising(brand: Brand) -> Rule | None:
         return None
 
     def check(context: Context) -> Iterator[Finding]:
+        """One finding where a paid post does not begin with its mark."""
         if context.channel_name not in brand.legal.advertising_mark or not context.view.text.strip():
             return
         mark = _ADVERT.search(context.view.prose[:400])
@@ -182,6 +221,7 @@ def own(brand: Brand) -> Rule | None:
     compiled = [_Compiled(rule) for rule in brand.legal.rules]
 
     def check(context: Context) -> Iterator[Finding]:
+        """What each rule of the brand misses."""
         for rule in compiled:
             yield from rule.check(context)
 
@@ -199,6 +239,7 @@ class _Compiled:
         self.when = None if builtin else SafePattern(rule.when, f"legal.rules.{rule.id}.when", regex.IGNORECASE)
 
     def check(self, context: Context) -> Iterator[Finding]:
+        """One finding where the rule is triggered and nothing it wants stands in the text."""
         rule, view = self.rule, context.view
         if not (
             context.in_channels(rule.channels) and context.about(rule.products) and context.in_language(rule.language)
