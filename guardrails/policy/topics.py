@@ -19,6 +19,8 @@ THRESHOLD = 0.35
 _SURE = 0.97
 _FAINT = 0.05
 """Up to this score nothing is to be taken back."""
+_AGREED = ("threat", "insult")
+"""Topics whose words ("macht ihr eine Aktion?") also occur in peaceful messages: the classifier must not rule them out."""
 # What a finding leads to when the policy file says nothing else, and the word that its reason begins with.
 _CONSEQUENCE: Mapping[str, tuple[Action, str]] = {
     "self_harm": ("escalate", "escalate"),
@@ -78,10 +80,10 @@ class TopicJudge:
         scores = self._classifier.of_pieces(parts)
         stated = signs(parts)
         for topic in TOPICS:
-            unless = UNLESS.get(topic)
+            unless, likely = UNLESS.get(topic), scores[topic] > _FAINT
             if _FAINT < scores[topic] < _SURE and unless is not None and unless.search(text):
                 scores[topic] = 0.0
-            if topic in stated:
+            if topic in stated and (likely or topic not in _AGREED):
                 scores[topic] = max(scores[topic], SIGN_SCORE)
         return scores
 

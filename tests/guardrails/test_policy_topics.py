@@ -130,3 +130,15 @@ def test_toxicity_scores_abuse_above_warmth() -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_scored(judge: TopicJudge, text: str) -> None:
     assert all(0 <= score <= 1 for score in judge.scores(text).values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Macht ihr eine Aktion zu Weihnachten?",
+        "Wann macht ihr eine Filiale in Leipzig auf?",
+        "Machen Sie eine Rechnung fertig?",
+    ],
+)
+def test_what_a_shop_does_is_no_threat(text: str) -> None:
+    assert TopicJudge().scores(text)["threat"] < THRESHOLD
