@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings
@@ -114,10 +114,17 @@ class Beleg:
 
     @cached_property
     def redactor(self) -> "Redactor":
-        """Finds and replaces personal data; the company's own contact data stays."""
-        from guardrails.pii import PiiOptions, Redactor
+        """Finds and replaces personal data; the company's own contact data stays.
 
-        return Redactor(PiiOptions(allow=self.settings.documents.allow))
+        What is the company's own, the settings and the policy's personal-data rules name together.
+
+        Raises:
+            PolicyError: the policy file cannot be used.
+        """
+        from guardrails.pii import PiiOptions, Redactor
+        from guardrails.pipeline import own_contact_data
+
+        return Redactor(PiiOptions(allow=(*self.settings.documents.allow, *own_contact_data(self._policy_file))))
 
     @cached_property
     def policy(self) -> "Policy":
@@ -126,10 +133,20 @@ class Beleg:
         Raises:
             PolicyError: the file cannot be used; the cause names line and column.
         """
+        from assistant.generate.canary import marker, prompt_text
         from guardrails.pipeline import load_policy
 
+        supplied: dict[str, dict[str, Any]] = {
+            "prompt_leak": {"prompt": prompt_text(), "canary": marker()},
+            "pii_input": {"redactor": self.redactor},
+            "pii_output": {"redactor": self.redactor},
+        }
+        return load_policy(self._policy_file, supplied=supplied)
+
+    @property
+    def _policy_file(self) -> Path | None:
         path = self.settings.policy
-        return load_policy(self.settings.base_dir / path if path else None)
+        return self.settings.base_dir / path if path else None
 
     def knowledge(self, tenant: str | None = None) -> "KnowledgeBase":
         """The knowledge base of a tenant."""

@@ -23,7 +23,7 @@ from guardrails.errors import GuardrailError, PolicyError
 from guardrails.language import guess
 from guardrails.policy_file import ACTIONS, DIRECTIONS, Rule, check_parameters, nearest, read_policy
 from guardrails.prefilter import compile_all
-from guardrails.registry import BATCHED, Factory, factory_of, known_guards, with_redactor
+from guardrails.registry import BATCHED, Factory, allowed, factory_of, known_guards, with_redactor
 from guardrails.types import Action, Direction, Guard, Turn, Verdict
 
 log = logging.getLogger(__name__)
@@ -114,6 +114,16 @@ def load_policy(
         for direction, of_direction in rules.items()
     }
     return Policy(**chains)
+
+
+def own_contact_data(path: Path | str | None = None) -> tuple[str, ...]:
+    """What the personal-data rules of a policy allow: the company's own names, numbers and addresses.
+
+    Raises:
+        PolicyError: the file is broken; the message names file, line and column.
+    """
+    rules = read_policy(Path(path) if path is not None else DEFAULT_POLICY)
+    return allowed(rule for of_direction in rules.values() for rule in of_direction)
 
 
 def warm_up(policy: Policy) -> None:

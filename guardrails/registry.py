@@ -75,9 +75,14 @@ def with_redactor(
         return supplied
     from guardrails import pii
 
-    allow = [entry for rule in needed for entry in rule.parameters.get("allow", ())]
-    redactor = pii.Redactor(pii.PiiOptions(allow=tuple(dict.fromkeys(allow))))
+    redactor = pii.Redactor(pii.PiiOptions(allow=allowed(needed)))
     return {**supplied, **{rule.guard: {**supplied.get(rule.guard, {}), "redactor": redactor} for rule in needed}}
+
+
+def allowed(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The allow lists of the personal-data rules among these, each entry once."""
+    entries = [entry for rule in rules if rule.guard in _PERSONAL for entry in rule.parameters.get("allow", ())]
+    return tuple(dict.fromkeys(entries))
 
 
 def pii_input(redactor: Any, allow: Sequence[str] = ()) -> Guard:

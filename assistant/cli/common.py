@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from guardrails.errors import BelegError
+from guardrails.errors import BelegError, PolicyError
 
 if TYPE_CHECKING:
     from assistant.compose import Beleg
@@ -58,13 +58,13 @@ def installation(data_dir: Path | None, config: Path | None, **flags: Any) -> It
 
 
 def fail(error: BelegError) -> NoReturn:
-    """Print an error to stderr and end: 2 for settings and usage, 1 for everything else."""
+    """Print an error to stderr and end: 2 for settings, policy and usage, 1 for everything else."""
     from assistant.errors import SettingsError
 
     typer.secho(f"error: {error.cause}", err=True, fg="red")
     if error.remedy:
         typer.echo(f"       {error.remedy}", err=True)
-    raise typer.Exit(BAD_USAGE if isinstance(error, SettingsError | UsageError) else SOME_FAILED)
+    raise typer.Exit(BAD_USAGE if isinstance(error, SettingsError | PolicyError | UsageError) else SOME_FAILED)
 
 
 class UsageError(BelegError):

@@ -1,7 +1,6 @@
 """The generator that asks a chat model for claims with quotes, and keeps only what the evidence bears out."""
 
 import hashlib
-import secrets
 from collections import abc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -9,6 +8,7 @@ from dataclasses import replace
 
 from assistant.errors import GenerationError
 from assistant.generate import DraftAnswer, Statement
+from assistant.generate.canary import PROMPT, delimiter
 from assistant.generate.claim_stream import stream_claims
 from assistant.generate.claims import Claim, borne_out, parse_claims, supported
 from assistant.generate.failure import ModelFailure
@@ -35,7 +35,7 @@ def llm_generator(
     address: str = "formal",
     prompts: Mapping[str, Prompt] | None = None,
     attempts: int = 2,
-    nonce: Callable[[], str] = lambda: secrets.token_hex(8),
+    nonce: Callable[[], str] = delimiter,
 ) -> "LlmGenerator":
     """A generator over a chat model.
 
@@ -45,9 +45,10 @@ def llm_generator(
         address: "formal" or "informal".
         prompts: by language; the packaged "answer.v2" when not given.
         attempts: how often the model is asked when its reply is no JSON.
-        nonce: makes the delimiters of the evidence unforgeable; a new one per request.
+        nonce: makes the delimiters of the evidence unforgeable; a new one per request. The default carries the
+            marker that gives a leaked prompt away.
     """
-    templates = prompts or {language: load_prompt("answer.v2", language) for language in ("de", "en")}
+    templates = prompts or {language: load_prompt(PROMPT, language) for language in ("de", "en")}
     return LlmGenerator(complete, name, address, templates, attempts, nonce)
 
 

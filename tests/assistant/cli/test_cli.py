@@ -100,6 +100,14 @@ def test_bad_usage_ends_with_two_and_a_remedy(run: Run, words: tuple[str, ...]) 
     assert result.exit_code == 2 and "error:" in result.stderr and result.stdout == ""
 
 
+def test_a_broken_policy_ends_with_two_its_line_and_its_column(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("version: 1\ninput:\n  - {name: a, gaurd: length}\n", encoding="utf-8")
+    (tmp_path / "beleg.yaml").write_text("policy: policy.yaml\n", encoding="utf-8")
+    for name in ("guard", "redact"):
+        result = run(name, "x", "--config", str(tmp_path / "beleg.yaml"))
+        assert result.exit_code == 2 and "policy.yaml:3:" in result.stderr and "guard" in result.stderr
+
+
 def test_search_json_and_text(run: Run, data: list[str], documents: Path) -> None:
     found = last_json(run("search", "Versand Schweiz", "-k", 2, "--json", *data))
     hit = found["hits"][0]
