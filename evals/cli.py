@@ -134,6 +134,7 @@ def _one(
     from rich.progress import Progress
 
     from evals.gate import decide
+    from evals.judge.gate import with_judge
     from evals.report.write import load_report, write_report
     from evals.run import RunOptions, run_suite
     from evals.targets import close, for_suite
@@ -156,7 +157,7 @@ def _one(
     finally:
         close(run)
     journal.unlink(missing_ok=True)
-    gate = decide(suite, report, before)
+    gate = with_judge(decide(suite, report, before), suite, report, beleg, out / suite.name)
     return report, gate, write_report(out, report, gate, before)
 
 
@@ -230,7 +231,7 @@ def compare(
         _usage(error)
     changes = {}
     for name in after.metrics:
-        for tag in ("", *after.slices(("language",))):
+        for tag in ("", *after.slices(("lang", "language"))):
             change = difference(name, after, before, tag)
             if change is not None:
                 changes[f"{name} {tag}".strip()] = change

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.release.serving import check_model, installation_of
 from assistant.release.store import Evaluation, ReleaseStore
 from evals.gate import GateResult, decide
+from evals.judge.gate import with_judge
 from evals.report.types import RunReport
 from evals.report.write import load_report, write_report
 from evals.run import RunOptions, run_suite
@@ -94,7 +95,7 @@ def _one(
         report = run_suite(suite, run, options)
     finally:
         close(run)
-    gate = decide(suite, report, before)
+    gate = with_judge(decide(suite, report, before), suite, report, made, reports / release / suite.name)
     folder = write_report(reports / release, report, gate, before)
     journal.unlink(missing_ok=True)
     body = _body(report, gate)

@@ -71,7 +71,7 @@ def serving(data_dir: Path, *flags: str) -> Iterator[tuple[str, int, float]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     # A pipe that nobody reads would stop the server as soon as its log has filled it.
-    log = tempfile.TemporaryFile()
+    log = tempfile.TemporaryFile()  # noqa: SIM115
     began = time.monotonic()
     process = subprocess.Popen(
         beleg("serve", "--port", str(port), "--data-dir", str(data_dir), *flags), stdout=subprocess.DEVNULL, stderr=log
