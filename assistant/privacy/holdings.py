@@ -10,9 +10,9 @@ from typing import Literal
 
 from sqlalchemy import MetaData
 
-Link = Literal["conversation", "case", "customer", "address", "thread", "sample"]
+Link = Literal["conversation", "case", "customer", "address", "thread", "sample", "name"]
 """What a row is found by: ids of the person's conversations and cases, their customer number, their mail addresses,
-threads of mails, samples of their turns."""
+threads of mails, samples of their turns, and what the CRM calls a business contact: the full name, the quoted id."""
 End = Literal["delete", "person"]
 
 
@@ -24,12 +24,16 @@ class Holding:
         keys: column -> what its value is.
         texts: columns in which the person's addresses and numbers, and ids of their conversations and cases, are
             looked for.
+        named: the texts are searched for the business contact's full name, too.
+        only: column -> values: other rows of the table are not about persons and stay.
         end: delete, or left to a person because the row is not only about the customer.
         remedy: what that person does.
     """
 
     keys: Mapping[str, Link] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
+    named: bool = False
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     end: End = "delete"
     remedy: str = ""
 
@@ -56,18 +60,17 @@ HOLDINGS: dict[str, Holding] = {
     ),
     "release_shadows": Holding(texts=("question", "served", "candidate")),
     "queue_jobs": Holding(texts=("payload", "checkpoint", "result")),
-    "model_usage": Holding({"name": "conversation"}),
     "answer_cache": Holding(texts=("value",)),
     "copy_drafts": Holding(
         texts=("brief", "attention", "origin"), end="person", remedy="Reject or rewrite the draft: beleg copy review."
     ),
     "copy_versions": Holding(texts=("text", "claims"), end="person", remedy="Rewrite the draft: beleg copy review."),
     "copy_comments": Holding(texts=("quote", "text"), end="person", remedy="Rewrite the draft: beleg copy review."),
-    "voice_notes": Holding(
-        texts=("account", "transcript", "result", "decision"), end="person", remedy="beleg voice notes delete ID"
+    "voice_notes": Holding(texts=("account", "transcript", "result", "decision"), named=True),
+    "crm_records": Holding(
+        texts=("id", "fields"), named=True, only={"kind": ("contacts", "activities", "facts", "tasks")}
     ),
-    "crm_records": Holding(texts=("id", "fields"), end="person", remedy="Erase the person in the CRM."),
-    "crm_writes": Holding(texts=("change",), end="person", remedy="Erase the person in the CRM."),
+    "crm_writes": Holding(texts=("change",), named=True),
     "documents": Holding(
         texts=("title", "text"), end="person", remedy="Correct the file, then run: beleg index FOLDER."
     ),
@@ -84,6 +87,7 @@ FREE: dict[str, str] = {
     "files": "addresses and hashes of company files",
     "index_state": "names and versions of indexes",
     "jobs": "paths of files that were indexed, before the queue took this over",
+    "model_usage": "counts of tokens and euros; a conversation is a hash there",
     "monitor_alerts": "figures and names of rules",
     "monitor_checks": "figures and names of rules",
     "privacy_receipts": "counts and keyed hashes: proof of an erasure without the person",

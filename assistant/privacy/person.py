@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, String, Text, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, String, Text, and_, cast, false, func, or_, select
 from sqlalchemy.schema import Column, Table
 
 from assistant.channels.email.handling import conversation_of
 from assistant.chat.tables import conversations, messages
+from assistant.crm.tables import crm_records
 from assistant.errors import RequestError
 from assistant.handover.tables import cases, mails
 from assistant.monitor.tables import samples
@@ -76,6 +77,11 @@ class Links:
         """What is looked for in texts."""
         return sorted({*self.person.named, *self.of("conversation"), *self.of("case")})
 
+    @property
+    def searched_by_name(self) -> list[str]:
+        """What is looked for in notes and customer data: a business contact is named there, not numbered."""
+        return sorted({*self.searched, *self.of("name")})
+
 
 def links_of(connection: Connection, tenant: str, person: Person) -> Links:
     """Everything that belongs to a person: from their numbers to conversations, from these to cases and mails."""
@@ -125,17 +131,32 @@ def _widen(connection: Connection, tenant: str, links: Links) -> None:
     for case_id, conversation_id in connection.execute(opened).all():
         links.add("case", [case_id])
         links.add("conversation", [conversation_id])
+    _add_contacts(connection, tenant, links)
     sampled = select(samples.c.id).where(
         samples.c.tenant == tenant, among(samples.c.conversation_id, links.of("conversation"))
     )
     links.add("sample", connection.execute(sampled).scalars())
 
 
+def _add_contacts(connection: Connection, tenant: str, links: Links) -> None:
+    """Contacts of the built-in CRM with the person's address or number: their full name, their id in quotes."""
+    query = select(crm_records.c.id, crm_records.c.fields).where(
+        crm_records.c.tenant == tenant,
+        crm_records.c.kind == "contacts",
+        or_(contains(crm_records.c.id, links.person.named), contains(crm_records.c.fields, links.person.named)),
+    )
+    for record_id, fields in connection.execute(query).all():
+        name = str(fields.get("name") or "").strip()
+        links.add("name", [f'"{record_id}"', name if " " in name else ""])
+
+
 def rows_of(table: Table, holding: Holding, tenant: str, links: Links) -> ColumnElement[bool]:
     """Which rows of a table are the person's."""
     ways = [among(_plain(table.c[column], kind), links.of(kind)) for column, kind in holding.keys.items()]
-    ways += [contains(table.c[column], links.searched) for column in holding.texts]
-    return (table.c.tenant == tenant) & or_(false(), *ways)
+    words = links.searched_by_name if holding.named else links.searched
+    ways += [contains(table.c[column], words) for column in holding.texts]
+    whole = [table.c[column].in_(values) for column, values in holding.only.items()]
+    return and_(table.c.tenant == tenant, or_(false(), *ways), *whole)
 
 
 def among(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from assistant.privacy.settings import PrivacySettings
 from assistant.privacy.tables import receipts
 from assistant.store.database import Database
 from assistant.store.tables import load_all
+from assistant.voice.tables import voice_notes
 from knowledge.catalogue.tables import metadata as catalogue_metadata
 
 _BINARY = "(binary data, {size} bytes)"
@@ -66,6 +67,7 @@ class Privacy:
         clock: now, time zone aware.
         secret: keys the hashes of receipts.
         forget_cached: empties the answer cache of a tenant, wherever it is.
+        sweep: deletes a tenant's recordings whose notes are gone.
     """
 
     def __init__(
@@ -74,11 +76,12 @@ class Privacy:
         clock: Callable[[], datetime],
         secret: bytes,
         forget_cached: Callable[[str], None] = lambda _tenant: None,
+        sweep: Callable[[str], object] = lambda _tenant: None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._secret = secret
-        self._forget_cached = forget_cached
+        self._forget_cached, self._sweep = forget_cached, sweep
         known = {**load_all().tables, **catalogue_metadata.tables}
         self._tables: dict[str, Table] = {name: known[name] for name in HOLDINGS}
 
@@ -109,6 +112,7 @@ class Privacy:
             self._deleted(connection, tenant, links)
             receipt = self._receipt(connection, tenant, "erase", actor, person, erased, left)
         self._forget_cached(tenant)
+        self._sweep(tenant)
         self._overwritten()
         return receipt
 
@@ -131,6 +135,7 @@ class Privacy:
             if dry_run or not erased:
                 return Receipt(0, "retention", self._clock(), actor, "", erased, {})
             receipt = self._receipt(connection, tenant, "retention", actor, None, erased, {})
+        self._sweep(tenant)
         self._overwritten()
         return receipt
 
@@ -254,12 +259,18 @@ def _portions(old: Links) -> list[Links]:
 
 def _aged(tenant: str, settings: PrivacySettings, now: datetime) -> list[tuple[Table, Any]]:
     """Rows that are found by their own age."""
+    notes = []
+    if settings.note_days:
+        over = voice_notes.c.state.in_(["confirmed", "empty", "unsupported", "failed"])
+        aged = voice_notes.c.created_at < now - timedelta(days=settings.note_days)
+        notes = [(voice_notes, and_(voice_notes.c.tenant == tenant, aged, over))]
     if not settings.mail_days:
-        return []
+        return notes
     before = now - timedelta(days=settings.mail_days)
-    over = or_(mails.c.state.in_(["handled", "ignored", "failed", "sent", "dead"]))
+    done = or_(mails.c.state.in_(["handled", "ignored", "failed", "sent", "dead"]))
     return [
-        (mails, and_(mails.c.tenant == tenant, mails.c.at < before, over)),
+        *notes,
+        (mails, and_(mails.c.tenant == tenant, mails.c.at < before, done)),
         (
             webhook_deliveries,
             and_(

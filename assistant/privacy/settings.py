@@ -12,4 +12,5 @@ class PrivacySettings(Section):
         0, ge=0, description="Conversations after their last message; never with open cases."
     )
     case_days: float = Field(0, ge=0, description="Cases after they were resolved.")
+    note_days: float = Field(0, ge=0, description="Spoken notes after they were confirmed, found empty or given up.")
     mail_days: float = Field(0, ge=0, description="Handled and sent mails, delivered webhooks.")

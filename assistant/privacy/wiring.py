@@ -24,4 +24,4 @@ def build_privacy(beleg: "Beleg") -> "Privacy":
             cache.clear()
 
     secret = beleg.environ.get("BELEG_HASH_KEY", "").encode() or read_secret(beleg.environ, beleg.settings.data_dir)
-    return Privacy(beleg.database, now, secret, forget_cached)
+    return Privacy(beleg.database, now, secret, forget_cached, beleg.notes.sweep)

@@ -1,8 +1,11 @@
 """Conversations over HTTP: time per turn, turns per second, first streamed sentence, and what a SIGKILL loses.
 
-python -m evals.bench.conversations [--conversations 2000] [--data-dir DIR] [--json]
+python -m evals.bench.conversations [--conversations 2000] [--chunks 100000 --data ../shared/data] [--data-dir DIR]
 
-A real `beleg serve` of the demo company answers. For the kill, every conversation is begun and written to at once; when
+A real `beleg serve` of the demo company answers; with `--chunks` its documents stand among so many others, and beside
+the support questions, of which some come again and again, questions are asked that nobody has asked before ("once").
+
+For the kill, every conversation is begun and written to at once; when
 half of the replies have come, the server is killed. Lost is whatever it had acknowledged and does not know afterwards;
 what was not acknowledged is sent again with the same key and must be answered exactly once.
 """
@@ -16,7 +19,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +31,10 @@ import numpy as np
 from assistant.compose import Beleg
 from assistant.settings import load_settings
 from evals.bench.process import beleg
+from evals.bench.search_corpus import questions, texts, vectors
+from evals.bench.server import fill
 from evals.errors import BenchError
+from knowledge.retrieval.encoder import load_encoder
 
 DEMO = Path(__file__).parents[2] / "assistant" / "demo"
 QUESTIONS = (
@@ -43,6 +49,7 @@ QUESTIONS = (
 )
 ESCALATES = "Ich möchte mit einem Mitarbeiter sprechen."
 _READY = 120.0
+_WARM = 20
 
 
 @dataclass
@@ -50,13 +57,16 @@ class Talk:
     """One conversation as its client knows it."""
 
     number: int
+    asked: str = ""
     id: str = ""
     token: str = ""
     reply: dict[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
-        """What its visitor writes; every tenth asks for a person."""
+        """What its visitor writes; every tenth asks for a person unless it is said what is asked."""
+        if self.asked:
+            return self.asked
         return ESCALATES if self.number % 10 == 0 else QUESTIONS[self.number % len(QUESTIONS)]
 
 
@@ -124,17 +134,22 @@ async def patiently(http: httpx.AsyncClient, talk: Talk) -> dict[str, Any]:
     return await write(http, talk)
 
 
-async def latencies(address: str, turns: int) -> list[float]:
-    """Milliseconds of turns one after the other, each in a conversation of its own."""
+async def latencies(address: str, questions: Sequence[str]) -> dict[str, float]:
+    """Milliseconds of turns one after the other, each in a conversation of its own; the first twenty warm up."""
     times = []
     async with client(address, 1) as http:
-        for number in range(1, turns + 20):
-            talk = Talk(number * 11 % 97 + 1)
+        for number, question in enumerate(questions, start=1):
+            talk = Talk(number, asked=question)
             await begin(http, talk)
             began = time.perf_counter()
             await write(http, talk)
             times.append(1000 * (time.perf_counter() - began))
-    return times[19:]
+    return percentiles(times[_WARM:])
+
+
+def percentiles(times: Sequence[float]) -> dict[str, float]:
+    """Median and 95th percentile."""
+    return {f"p{share}": round(float(np.percentile(times, share)), 1) for share in (50, 95)}
 
 
 async def throughput(address: str, seconds: float, at_once: int) -> float:
@@ -243,37 +258,49 @@ def kill_and_count(data_dir: Path, count: int) -> dict[str, Any]:
     }
 
 
-def measure(data_dir: Path, count: int, seconds: float) -> dict[str, Any]:
-    """All figures."""
+def measure(data_dir: Path, count: int, seconds: float, once: Sequence[str]) -> dict[str, Any]:
+    """All figures; of the kill only where conversations are asked for."""
+    again = [QUESTIONS[number % len(QUESTIONS)] for number in range(_WARM + 100)]
     with serving(data_dir) as (address, _process):
-        turns = asyncio.run(latencies(address, 100))
-        firsts = asyncio.run(first_sentences(address, 60))[10:]
-        rate = asyncio.run(throughput(address, seconds, 16))
-    return {
-        "turn_ms": {"p50": round(float(np.percentile(turns, 50)), 1), "p95": round(float(np.percentile(turns, 95)), 1)},
-        "first_sentence_ms": {
-            "p50": round(float(np.percentile(firsts, 50)), 1),
-            "p95": round(float(np.percentile(firsts, 95)), 1),
-        },
-        "turns_per_second": round(rate, 1),
-        "kill": kill_and_count(data_dir, count),
-    }
+        found: dict[str, Any] = {"turn_ms": asyncio.run(latencies(address, again))}
+        found["escalation_ms"] = asyncio.run(latencies(address, [ESCALATES] * (_WARM + 20)))
+        if once:
+            found["turn_once_ms"] = asyncio.run(latencies(address, once))
+        found["first_sentence_ms"] = percentiles(asyncio.run(first_sentences(address, 60))[10:])
+        found["turns_per_second"] = round(asyncio.run(throughput(address, seconds, 16)), 1)
+        found["load"] = os.getloadavg()[0]
+    return {**found, "kill": kill_and_count(data_dir, count)} if count else found
+
+
+def prepare(data_dir: Path, chunks: int, data: Path) -> None:
+    """Index the demo company, among other chunks where these are asked for."""
+    made = Beleg(load_settings(DEMO / "beleg.yaml", flags={"data_dir": data_dir}))
+    tenant = made.settings.tenant
+    try:
+        if made.catalogue.list_documents(tenant):
+            return
+        if chunks:
+            others, encoder = texts(data, chunks), load_encoder()
+            fill(data_dir, others, vectors(others, encoder).astype(np.float16), encoder.info)
+        made.ingest().run(tenant, [DEMO / "company"])
+    finally:
+        made.close()
 
 
 def main() -> None:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--conversations", type=int, default=2_000)
+    parser.add_argument("--conversations", type=int, default=2_000, help="0: no kill.")
     parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--data-dir", type=Path)
+    parser.add_argument("--chunks", type=int, default=0, help="Other chunks beside the demo company's.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data-dir", type=Path, help="Kept for the next run; a temporary one when not given.")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="beleg-bench-") as folder:
         data_dir = asked.data_dir or Path(folder)
-        installed = Beleg(load_settings(DEMO / "beleg.yaml", flags={"data_dir": data_dir}))
-        if not installed.catalogue.list_documents(installed.settings.tenant):
-            installed.ingest().run(installed.settings.tenant, [DEMO / "company"])
-        installed.close()
-        print(json.dumps(measure(data_dir, asked.conversations, asked.seconds)))
+        prepare(data_dir, asked.chunks, asked.data)
+        once = questions(asked.data, _WARM + 100) if asked.chunks else []
+        print(json.dumps(measure(data_dir, asked.conversations, asked.seconds, once)))
 
 
 if __name__ == "__main__":
