@@ -123,6 +123,35 @@ def agreement(
         )
 
 
+@app.command("ratings")
+def ratings(
+    file: Annotated[Path, typer.Argument(help="Human ratings with stored judges; see evals.guardrails.mtrag.")],
+    human: Annotated[str, typer.Option("--human", help="Name of the human metric.")] = "faithfulness",
+    kappa: Kappa = 0.6,
+    spearman: Rho = 0.6,
+    least: Least = 50,
+    as_json: Json = False,
+) -> None:
+    """Say which judges stored beside human ratings may decide, ours among them. MTRAG's ratings are such a file.
+
+    Example: beleg eval judge ratings mtrag-human/evaluations/reference.json
+    """
+    from evals.errors import EvalError
+    from evals.guardrails.mtrag import read_ratings
+    from evals.judge.agreement import Wanted
+    from evals.judge.ratings import agreements
+
+    try:
+        found = agreements(read_ratings(file, human), Wanted(kappa, spearman, least))
+    except EvalError as error:
+        _usage(error)
+    if as_json:
+        print_json({name: one.as_json() for name, one in found.items()})
+        return
+    for name, one in found.items():
+        typer.echo(f"{name:32} {'binding' if one.binding else 'advisory':9} {one.labels} answers: {one.why}")
+
+
 def _model(beleg: Any, model: str, base_url: str) -> tuple[str, Any]:
     from assistant.llm import ChatOptions, chat_model
     from evals.errors import EvalError

@@ -201,3 +201,21 @@ def test_labels_of_the_console_name_their_suite_case() -> None:
         "S-2": [{"verdict": "good"}],
     }
     assert live_labels(given) == {"live-S-1": {"faithful": 3.5}}
+
+
+def test_judges_stored_beside_human_ratings_are_held_against_them(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    lines = []
+    for number in range(80):
+        true = number % 2 == 0
+        reply = f"Es sind {number + 20} Tage." if true else f"Es waren {number + 700} Jahre in Peru."
+        lines.append({
+            "response": reply, "evidence": [f"Es sind {number + 20} Tage."], "conversation": str(number // 2),
+            "faithfulness": 4 if true else 1, "good_judge": 1.0 if true else 0.1, "bad_judge": float(random.random()),
+        })  # fmt: skip
+    path = tmp_path / "ratings.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    done = CliRunner().invoke(app, ["eval", "judge", "ratings", str(path), "--json"])
+    found = json.loads(done.stdout)
+    assert found["good_judge"]["status"] == "binding" and found["bad_judge"]["status"] == "advisory"
+    assert found["groundedness (ours)"]["status"] == "binding"
