@@ -5,6 +5,8 @@
 
 FROM python:3.12-slim-bookworm AS build
 ARG BELEG_TORCH_INDEX=""
+# Optional parts, e.g. "voice" (faster-whisper and PyAV for recordings) or "voice,openai,redis".
+ARG BELEG_EXTRAS=""
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 RUN python -m venv /opt/beleg
@@ -15,7 +17,7 @@ COPY guardrails ./guardrails
 COPY knowledge ./knowledge
 COPY assistant ./assistant
 COPY evals ./evals
-RUN /opt/beleg/bin/pip install --constraint constraints.txt . && /opt/beleg/bin/beleg --version
+RUN /opt/beleg/bin/pip install --constraint constraints.txt ".${BELEG_EXTRAS:+[$BELEG_EXTRAS]}" && /opt/beleg/bin/beleg --version
 
 FROM python:3.12-slim-bookworm
 # hadolint ignore=DL3008

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.voice.companies import titled
 from assistant.voice.evidence import evidence
 from assistant.voice.lexicon import AFTER, BEFORE, RELATIONS, is_first_name, is_known_word, is_place, is_role
+from assistant.voice.plain import floored
 from assistant.voice.reading import Reading
 from assistant.voice.status import Status
 from assistant.voice.types import FACT_KINDS, Fact, FactKind
@@ -34,6 +35,11 @@ class Stated:
 
 def facts(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden: set[int]) -> list[Fact]:
     """Facts in the order of the note; clauses in `hidden` give none."""
+    text = reading.note.transcript.lower().replace("’", "'")
+    scores = [
+        floored(score, text[c.start : c.end], reading.language)
+        for score, c in zip(scores, reading.clauses, strict=True)
+    ]
     stated = _merged([s for i in range(len(scores)) if i not in hidden for s in _kinds(scores, statuses, i)])
     stated = [_with_relative(reading, scores, hidden, s) for s in stated]
     stated += [s for i in range(len(scores)) if i not in hidden for s in _rivals_named(reading, scores, stated, i)]

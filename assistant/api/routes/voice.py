@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, HTTPException, Query, Response, UploadFile, status
+from fastapi.responses import FileResponse
 from pydantic import Field
 
 from assistant.api.deps import AgentDep, BelegDep
@@ -15,7 +16,8 @@ from assistant.compose import Beleg
 from assistant.voice.requests import Confirmation, Consent, NewNote
 from assistant.voice.store import StoredNote
 
-router = APIRouter(prefix="/v1/voice", tags=["voice"])
+router = APIRouter(tags=["voice"])
+PAGE = Path(__file__).parent.parent / "static" / "voice.html"
 NOT_THERE = "There is no such note."
 
 
@@ -51,7 +53,13 @@ class CrmQuestion(Strict):
     today: date | None = Field(None, description="The day that 'today' means; default: the server's.")
 
 
-@router.post("/notes", status_code=status.HTTP_202_ACCEPTED)
+@router.get("/voice", include_in_schema=False)
+def page() -> FileResponse:
+    """Spoken notes in the browser."""
+    return FileResponse(PAGE, headers={"Cache-Control": "no-cache"})
+
+
+@router.post("/v1/voice/notes", status_code=status.HTTP_202_ACCEPTED)
 def add(
     beleg: BelegDep,
     caller: AgentDep,
@@ -82,7 +90,7 @@ def add(
     return {"id": note.id, "state": note.state, "job": note.job_id}
 
 
-@router.get("/notes")
+@router.get("/v1/voice/notes")
 def newest(beleg: BelegDep, caller: AgentDep, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> dict[str, Any]:
     """The newest notes, without their texts."""
     notes = beleg.notes.store.newest(caller.tenant, limit)
@@ -100,13 +108,13 @@ def newest(beleg: BelegDep, caller: AgentDep, limit: Annotated[int, Query(ge=1, 
     }
 
 
-@router.get("/notes/{note_id}")
+@router.get("/v1/voice/notes/{note_id}")
 def note(note_id: str, beleg: BelegDep, caller: AgentDep) -> dict[str, Any]:
     """A note: transcript, facts, tasks, the dry run while it waits for its yes, the writes once it has it."""
     return beleg.notes.as_json(_note(beleg, caller.tenant, note_id))
 
 
-@router.post("/notes/{note_id}/plan")
+@router.post("/v1/voice/notes/{note_id}/plan")
 def plan(note_id: str, request: ConfirmRequest, beleg: BelegDep, caller: AgentDep) -> dict[str, Any]:
     """The dry run with answers and edits, nothing written."""
     found = _note(beleg, caller.tenant, note_id)
@@ -115,7 +123,7 @@ def plan(note_id: str, request: ConfirmRequest, beleg: BelegDep, caller: AgentDe
     return beleg.notes.preview(found, request.confirmation()).as_json()
 
 
-@router.post("/notes/{note_id}/confirm")
+@router.post("/v1/voice/notes/{note_id}/confirm")
 def confirm(note_id: str, request: ConfirmRequest, beleg: BelegDep, caller: AgentDep) -> dict[str, Any]:
     """Write the note to the CRM; of several confirmations one decides, `decided` says whether it was this one."""
     _note(beleg, caller.tenant, note_id)
@@ -124,7 +132,7 @@ def confirm(note_id: str, request: ConfirmRequest, beleg: BelegDep, caller: Agen
     return {**beleg.notes.as_json(found), "decided": decided}
 
 
-@router.delete("/notes/{note_id}")
+@router.delete("/v1/voice/notes/{note_id}")
 def delete(note_id: str, beleg: BelegDep, caller: AgentDep) -> dict[str, Any]:
     """Delete a note, its recording, and writes that still wait. What the CRM has already stays there and is named."""
     written = beleg.notes.delete(caller.tenant, note_id)
@@ -133,7 +141,7 @@ def delete(note_id: str, beleg: BelegDep, caller: AgentDep) -> dict[str, Any]:
     return {"id": note_id, "deleted": True, "in_crm": written}
 
 
-@router.get("/notes/{note_id}/export")
+@router.get("/v1/voice/notes/{note_id}/export")
 def export(note_id: str, beleg: BelegDep, caller: AgentDep, form: Literal["ics", "vcf"] = "ics") -> Response:
     """Tasks as iCalendar, contacts as vCard."""
     from assistant.voice.export import MEDIA
@@ -145,7 +153,7 @@ def export(note_id: str, beleg: BelegDep, caller: AgentDep, form: Literal["ics",
     return Response(content, media_type=MEDIA[form], headers={"Content-Disposition": name})
 
 
-@router.post("/ask")
+@router.post("/v1/voice/ask")
 def ask(request: CrmQuestion, beleg: BelegDep, caller: AgentDep) -> dict[str, Any]:
     """Answer a question before a visit from the CRM, with the ids of the records."""
     from assistant.crm.questions import answer
@@ -154,7 +162,7 @@ def ask(request: CrmQuestion, beleg: BelegDep, caller: AgentDep) -> dict[str, An
     return answer(request.question, data, request.today or date.today(), request.lang, request.asker).as_json()
 
 
-@router.post("/ask/audio")
+@router.post("/v1/voice/ask/audio")
 def ask_aloud(
     file: UploadFile,
     beleg: BelegDep,

@@ -2,7 +2,7 @@
 
 const TEXTS = {
   de: {
-    iAm: "Ich bin", cases: "Vorgänge", faq: "Häufige Fragen", more: "Mehr laden", choose: "Wählen Sie einen Vorgang.",
+    iAm: "Ich bin", cases: "Vorgänge", faq: "Häufige Fragen", spokenNotes: "Sprachnotizen", more: "Mehr laden", choose: "Wählen Sie einen Vorgang.",
     search: "Suche oder Nummer", none: "Nichts zu tun.", everything: "Offen und wartend", queue: "Warteschlange", due: "fällig",
     overdue: "überfällig", wants: "Anliegen", tried: "Bisher versucht", customerSays: "Kunde", machineSays: "Maschine",
     person: "Mensch", context: "Kunde", suggestion: "Antwortvorschlag", quotes: "Belege", searched: "Gesucht und gefunden",
@@ -34,7 +34,7 @@ const TEXTS = {
       reminder: "Mahnung", quote: "Angebot", receipt: "Kassenbeleg", company: "Firma", language: "Sprache", verified: "verifiziert" },
   },
   en: {
-    iAm: "I am", cases: "Cases", faq: "FAQ", more: "Load more", choose: "Choose a case.",
+    iAm: "I am", cases: "Cases", faq: "FAQ", spokenNotes: "Spoken notes", more: "Load more", choose: "Choose a case.",
     search: "Search or number", none: "Nothing to do.", everything: "Open and waiting", queue: "Queue", due: "due",
     overdue: "overdue", wants: "What they want", tried: "Tried so far", customerSays: "Customer", machineSays: "Machine",
     person: "Person", context: "Customer", suggestion: "Suggested reply", quotes: "Receipts", searched: "Searched and found",

@@ -2,7 +2,7 @@
 
 const TEXTS = {
   de: {
-    ask: "Fragen", documents: "Dokumente", send: "Fragen", question: "Ihre Frage",
+    ask: "Fragen", documents: "Dokumente", spokenNotes: "Sprachnotizen", send: "Fragen", question: "Ihre Frage",
     welcome: "Was möchten Sie wissen?",
     welcomeHint: "Jede Aussage kommt mit einem Beleg: einem wörtlichen Zitat aus einem Dokument.",
     machine: "Hier antwortet eine Maschine. Prüfen Sie die Belege.",
@@ -20,7 +20,7 @@ const TEXTS = {
     correctionSend: "Senden", expired: "Das vorige Gespräch ist abgelaufen; hier beginnt ein neues.", reading: "wird gelesen …", from_person: "Antwort von",
   },
   en: {
-    ask: "Ask", documents: "Documents", send: "Ask", question: "Your question",
+    ask: "Ask", documents: "Documents", spokenNotes: "Spoken notes", send: "Ask", question: "Your question",
     welcome: "What would you like to know?",
     welcomeHint: "Every statement comes with a receipt: a verbatim quote from a document.",
     machine: "A machine answers here. Check the receipts.",

@@ -2,7 +2,7 @@
 
 const TEXTS = {
   de: {
-    note: "Besuchsnotiz", questions: "Vor dem Besuch", title: "Was war beim Kunden?",
+    note: "Besuchsnotiz", questions: "Vor dem Besuch", documents: "Fragen", inbox: "Posteingang", title: "Was war beim Kunden?",
     hint: "Sprechen Sie frei. Fakten und Aufgaben stehen danach mit Ihren Worten als Beleg da; ins CRM kommt nur, was Sie bestätigen.",
     record: "Aufnehmen", stop: "Fertig", recorded: "aufgenommen", orFile: "oder Datei:", orText: "oder als Text:",
     author: "Wer spricht", recordedAt: "Aufgenommen am", consent: "Alle auf der Aufnahme haben zugestimmt.",
@@ -31,7 +31,7 @@ const TEXTS = {
     field: { role: "Funktion", stage: "Stufe", amount_eur: "Betrag", expected_close: "Abschluss", date: "am", name: "Name" },
   },
   en: {
-    note: "Visit note", questions: "Before the visit", title: "What happened at the customer's?",
+    note: "Visit note", questions: "Before the visit", documents: "Ask", inbox: "Inbox", title: "What happened at the customer's?",
     hint: "Speak freely. Facts and tasks then stand there with your own words as evidence; only what you confirm reaches the CRM.",
     record: "Record", stop: "Done", recorded: "recorded", orFile: "or a file:", orText: "or as text:",
     author: "Who speaks", recordedAt: "Recorded at", consent: "Everybody on the recording agreed to it.",

@@ -59,6 +59,8 @@ def values(table: Table, number: int, **given: Any) -> dict[str, Any]:
 
 def put(beleg: Beleg, kept_in: str, number: int, **given: Any) -> None:
     table = TABLES[kept_in]
+    if kept_in == "crm_records":
+        given.setdefault("kind", "contacts")
     with beleg.database.write() as connection:
         if kept_in in ("chat_messages", "chat_feedback"):
             talks = TABLES["chat_conversations"]
