@@ -15,9 +15,15 @@ def markdown(report: RunReport, gate: GateResult, baseline: RunReport | None = N
     lines += ["| metric | value | 95 % interval | scored | missing | change |", "| --- | --- | --- | --- | --- | --- |"]
     for name in report.metrics:
         lines.append(_row(name, report.summary(name), report, baseline, ""))
-        lines += [_row(name, report.summary(name, tag), report, baseline, tag) for tag in report.slices(("language",))]
+        tags = report.slices(("lang", "language"))
+        lines += [_row(name, found, report, baseline, found.slice) for found in _scored(report, name, tags)]
     lines += ["", f"{len(report.cases)} cases, digest `{report.digest[:12]}`"]
     return "\n".join(lines) + "\n"
+
+
+def _scored(report: RunReport, name: str, tags: list[str]) -> list[Summary]:
+    found = [report.summary(name, tag) for tag in tags]
+    return [summary for summary in found if summary.scored or summary.unscored]
 
 
 def _row(name: str, summary: Summary, report: RunReport, baseline: RunReport | None, tag: str) -> str:

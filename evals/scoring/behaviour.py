@@ -17,7 +17,7 @@ LEAKS = frozenset(
 )
 
 
-_TELLING = 25
+_TELLING = 20
 """Characters from which the language of a text is told by its words."""
 
 

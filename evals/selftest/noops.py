@@ -155,7 +155,7 @@ def _playbook(bench: Workbench) -> str:
 
 
 NOOPS = (
-    Change("nothing", "support", settings({})),
+    Change("nothing", "documents", settings({})),
     Change("another release's name", "documents", other_release),
     Change("server settings", "documents", settings({"server.port": 8123, "server.max_upload_mb": 20})),
     Change("more patience with models", "documents", settings({"answer.timeout_seconds": 60.0})),

@@ -1,7 +1,11 @@
-"""Parts of the shipped suites. A part keeps every gate that its cases can decide, so its NO-GO is one of the whole."""
+"""Which cases of the shipped suites a change can touch.
+
+Only these are run again; all others keep what they had without the change, and the gate of the whole suite decides.
+That can only make a regression harder to catch.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evals.scoring import all_metrics
@@ -15,39 +19,60 @@ def _all(_case: Case) -> bool:
     return True
 
 
-PARTS: Mapping[str, tuple[str, _Keep]] = {
-    "support": ("support", _all),
-    "documents": ("support", lambda case: case.target == "ask"),
-    "conversations": ("support", lambda case: case.target != "ask"),
-    "model": ("support", lambda case: case.target == "ask" and case.expected.get("action") == "answer"),
-    "guards": ("safety", lambda case: case.target in ("guard", "redact")),
-    "attacks": ("safety", lambda case: case.target == "" and "mutation:plain" in case.tags),
-    "retrieval": ("retrieval", _all),
-    "copy": ("copy", _all),
-    "lint": ("copy", lambda case: case.target == ""),
-    "voice": ("voice", _all),
-    "performance": ("performance", _all),
-}
-"""Name: shipped suite, and which of its cases are kept."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Cases of a suite.
 
-
-def part(name: str) -> Suite:
-    """A part by name.
-
-    Raises:
-        KeyError: there is none.
+    Attributes:
+        suite: a shipped suite.
+        touched: cases that are run again.
+        whole: cases that the gate looks at; others are left out, with the floors that they belong to.
+        model: the faithful stub answers.
     """
-    suite, keep = PARTS[name]
-    return narrowed(load_suite(Path(suite)), keep)
+
+    suite: str
+    touched: _Keep = _all
+    whole: _Keep = _all
+    model: bool = False
 
 
-def narrowed(suite: Suite, keep: _Keep) -> Suite:
-    """A suite with some of its cases, and the gates that these can decide."""
-    cases = tuple(case for case in suite.cases if keep(case))
-    gates = tuple(gate for gate in suite.gates if _cases(gate, cases) >= gate.min_cases)
-    return replace(suite, cases=cases, gates=tuple(replace(gate, skip_small=True) for gate in gates))
+def _answerable(case: Case) -> bool:
+    return case.target == "ask" and case.expected.get("action") == "answer"
 
 
-def _cases(gate: Gate, cases: tuple[Case, ...]) -> int:
+PARTS: Mapping[str, Part] = {
+    "support": Part("support"),
+    "documents": Part("support", lambda case: case.target == "ask"),
+    "conversations": Part("support", lambda case: case.target != "ask"),
+    "model": Part("support", _answerable, _answerable, model=True),
+    "guards": Part("safety", _all, lambda case: case.target in ("guard", "redact")),
+    "retrieval": Part("retrieval", lambda case: bool({"set:questions", "set:words"} & case.tags)),
+    "copy": Part("copy"),
+    "lint": Part("copy", lambda case: case.target == ""),
+    "voice": Part("voice"),
+    "performance": Part("performance"),
+}
+
+
+def whole(part: Part) -> Suite:
+    """The suite whose gate decides."""
+    suite = load_suite(Path(part.suite))
+    cases = tuple(case for case in suite.cases if part.whole(case))
+    if len(cases) == len(suite.cases):
+        return suite
+    gates = [_bare(gate, _applicable(gate, suite.cases), _applicable(gate, cases)) for gate in suite.gates]
+    return replace(suite, cases=cases, gates=tuple(gate for gate in gates if gate is not None))
+
+
+def _bare(gate: Gate, before: int, after: int) -> Gate | None:
+    """A gate for fewer cases: floors are kept where all of their cases are, ratchets where there are enough."""
+    if after < gate.min_cases:
+        return None
+    if after == before:
+        return gate
+    return replace(gate, at_least=None, at_most=None, skip_small=True) if gate.max_drop is not None else None
+
+
+def _applicable(gate: Gate, cases: tuple[Case, ...]) -> int:
     metric = all_metrics()[gate.metric]
     return sum(metric.applies(case) and gate.where in ("", *case.tags) for case in cases)

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -13,7 +13,7 @@ from assistant.settings import load_settings
 from evals.gate import Decision, decide
 from evals.report.types import RunReport
 from evals.run import RunOptions, run_suite
-from evals.selftest.parts import part
+from evals.selftest.parts import PARTS, whole
 from evals.selftest.types import Change
 from evals.suite.types import Suite
 from evals.targets import close, for_suite
@@ -107,23 +107,29 @@ class Workbench:
             made.close()
 
     def baseline(self, name: str) -> RunReport:
-        """The report of a part without a change."""
-        if name not in self._baselines:
-            with self.opened(MODEL if name == "model" else None) as beleg:
-                self._baselines[name] = self._run(part(name), beleg)
-        return self._baselines[name]
+        """The report of a part's whole suite without a change."""
+        part = PARTS[name]
+        key = f"{part.suite} {part.model} {len(whole(part).cases)}"
+        if key not in self._baselines:
+            with self.opened(MODEL if part.model else None) as beleg:
+                self._baselines[key] = self._run(whole(part), beleg)
+        return self._baselines[key]
 
     def judge(self, change: Change) -> Outcome:
-        """Score a change against the baseline."""
-        before = self.baseline(change.part)
+        """Score a change against the baseline; a suite that fails without any change proves nothing about changes."""
+        suite, before = whole(PARTS[change.part]), self.baseline(change.part)
         began = perf_counter()
+        unchanged = decide(suite, before, before)
+        if unchanged.decision != "GO":
+            return Outcome(change, "INSUFFICIENT DATA", ("without the change: " + unchanged.reasons[0],), 0.0)
+        touched = tuple(case for case in suite.cases if PARTS[change.part].touched(case))
         try:
             with change.apply(self) as beleg:
-                suite = part(change.part)
-                found = decide(suite, self._run(suite, beleg), before)
+                after = self._run(replace(suite, cases=touched), beleg)
         except BelegError as error:
             # A change that cannot be put into force has proven nothing.
             return Outcome(change, "INSUFFICIENT DATA", (f"not run: {error.cause}",), perf_counter() - began)
+        found = decide(suite, _over(before, after), before)
         return Outcome(change, found.decision, found.reasons, perf_counter() - began)
 
     def _run(self, suite: Suite, beleg: Beleg) -> RunReport:
@@ -137,6 +143,12 @@ class Workbench:
 
     def _made(self, data_dir: Path, flags: dict[str, Any]) -> Beleg:
         return Beleg(load_settings(DEMO / "beleg.yaml", flags={"data_dir": data_dir, **flags}, environ={}), {})
+
+
+def _over(before: RunReport, after: RunReport) -> RunReport:
+    """The report before with the cases that were run again."""
+    again = {found.case.id: found for found in after.cases}
+    return replace(after, cases=tuple(again.get(known.case.id, known) for known in before.cases))
 
 
 def stub_link(euros_per_million: float = 0.0) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from evals.suite.types import Case
+from evals.targets.scratch import patient
 from evals.targets.types import Run
 
 if TYPE_CHECKING:
@@ -15,10 +16,12 @@ def guard(beleg: "Beleg", options: Mapping[str, Any]) -> Run:
     from guardrails.pipeline import check
     from guardrails.types import Turn
 
+    policy = patient(beleg.policy)
+
     def run(case: Case) -> Mapping[str, Any]:
         direction = case.input.get("direction", options.get("direction", "input"))
         turn = Turn(case.input["text"], direction, case.input.get("lang"), beleg.settings.tenant)
-        outcome = check(beleg.policy.chain(direction), turn)
+        outcome = check(policy.chain(direction), turn)
         verdicts = [
             {"guard": name, "action": verdict.action, "reason": verdict.reason} for name, verdict in outcome.verdicts
         ]

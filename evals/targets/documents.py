@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from evals.errors import EvalError
 from evals.suite.types import Case
-from evals.targets.types import Run
+from evals.targets.scratch import Scratch
+from evals.targets.types import Closing, Run
 
 if TYPE_CHECKING:
     from assistant.compose import Beleg
@@ -21,7 +22,8 @@ def ask(beleg: "Beleg", _options: Mapping[str, Any]) -> Run:
     from assistant.render import answer_json
     from assistant.types import Message, Question
 
-    assistant, own = beleg.stateless, company_data(beleg)
+    scratch = Scratch(beleg)
+    assistant, own = scratch.stateless, company_data(beleg)
 
     def run(case: Case) -> Mapping[str, Any]:
         given = case.input
@@ -34,7 +36,7 @@ def ask(beleg: "Beleg", _options: Mapping[str, Any]) -> Run:
         output.pop("timings_ms")
         return output | {"own": said(own, output["text"]), "usage": dict(usage)}
 
-    return run
+    return Closing(run, scratch.close)
 
 
 def company_data(beleg: "Beleg") -> list[str]:
