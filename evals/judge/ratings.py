@@ -1,7 +1,7 @@
 """Judges whose scores are stored beside human ratings: may they decide?
 
 The worked example are MTRAG's human ratings of faithfulness. Scales differ from file to file and judge to judge, so
-both are laid on 1..4 from their least to their largest value before kappa is taken; Spearman's correlation does not mind.
+both are laid on 1..4 from their least to their largest value before kappa is taken; Spearman's does not mind.
 """
 
 from collections.abc import Sequence

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from assistant.compose import Beleg
 
 Outcome = Literal["alarm", "quiet", "lacks data"]
+_NOISE = 1e-9
+"""What arithmetic may add to an end of an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def _of_level(rule: RuleModel, rules: RulesModel, current: Window) -> Held:
     low, high = (found.low, found.high) if rule.sure else (found.value, found.value)
     # Any leak at all is beyond a bound of 0, however few turns there are.
     certain = bool(rule.above == 0.0 and found.value > 0.0)
-    alarm = certain or (low > bound if rule.above is not None else high < bound)
+    alarm = certain or (low > bound + _NOISE if rule.above is not None else high < bound - _NOISE)
     words = (
         f"{rule.watched} is {found.value:.3f} ({found.low:.3f} to {found.high:.3f}) over {len(values)} turns,"
         f" {'at most' if rule.above is not None else 'at least'} {bound:g} is wanted."

@@ -109,7 +109,8 @@ def change(one: Mapping[str, Any]) -> str:
     if found["p"] > 0.05:
         return f"no difference (p {found['p']:.2f})"
     better = (found["value"] > 0) == (one["better"] == "higher")
-    return f"{'better' if better else 'worse'} by {_number(abs(found['value']), one['name'])} (p {found['p']:.3f})"
+    size = _number(abs(found["value"]), one["name"]).replace(" %", " points")
+    return f"{'better' if better else 'worse'} by {size} (p {found['p']:.3f})"
 
 
 def chart(values: Sequence[float | None], days: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from evals.online.report_write import html, markdown
 from evals.online.rules import load_rules, parse_rules
 from evals.online.score import score_turn
 from evals.online.simulate import Questions, Traffic, drift_rules, make_window
+from evals.online.windows import Window
 from tests.assistant.monitor.conftest import live_turn
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -183,6 +184,20 @@ def test_a_check_opens_an_alert_once_and_the_report_tells_of_it(beleg: Beleg, tm
     assert json.loads(json.dumps(report, allow_nan=False))["turns"] == report["turns"] > 100
     named = {one["name"]: one for one in report["metrics"]}
     assert named["abstention"]["now"]["value"] > named["abstention"]["before"]["value"]
+
+
+def test_no_leak_at_all_is_no_alarm_and_one_is(beleg: Beleg) -> None:
+    rules = load_rules()
+    for leaks, outcome in (([], "quiet"), ([3], "alarm")):
+        samples = [
+            Sample(
+                "default", str(n), str(n // 2), n, NOW, "r", "chat", "de", "answer", True, "?", (), "!", (), {},
+                {"pii_leak": float(n in leaks)}, None, "", "none", (), 0, "",
+            )
+            for n in range(377)
+        ]  # fmt: skip
+        held = {one.rule.name: one for one in hold(rules, Window(()), Window(tuple(samples)))}
+        assert held["leak"].outcome == outcome, held["leak"].sentence
 
 
 def test_an_empty_week_is_reported_as_empty(beleg: Beleg) -> None:
