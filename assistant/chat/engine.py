@@ -138,11 +138,11 @@ class ChatEngine:
         )
 
     def warm(self, tenant: str) -> None:
-        """Ask guards, reader and documents once."""
+        """Ask guards, reader and documents once, but no language model: that would cost money."""
         warm_up(self.parts.policy)
         text = "Wie lange dauert die Lieferung?"
         self.parts.reader.read(text)
-        self.parts.answerer(tenant).answer(Question(text, tenant=tenant))
+        self.parts.answerer(tenant).stream(Question(text, tenant=tenant))
 
     def _drafted(
         self,

@@ -45,6 +45,10 @@ class Stateless:
         self._engine = ChatEngine(replace(parts, handover=None, verifier=None))
         self._parts = parts
 
+    def warm(self, tenant: str) -> None:
+        """Load models before a guard's budget runs."""
+        self._engine.warm(tenant)
+
     def answer(self, question: Question, emit: Emit = lambda _kind, _data: None) -> Answer:
         """The reply to one question.
 

@@ -55,8 +55,8 @@ def command(
         from assistant.types import Question
 
         assistant, groups = beleg.stateless, frozenset(group or ())
+        assistant.warm(beleg.settings.tenant)
         if batch is not None:
-            beleg.knowledge().ready()
 
             def handle(record: Mapping[str, Any]) -> Mapping[str, Any]:
                 asked = question_from(record, beleg.settings.tenant, groups, language)

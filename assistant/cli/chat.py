@@ -51,6 +51,7 @@ def command(
         name, groups = beleg.settings.tenant, frozenset(group or ())
         beleg.knowledge().ready()
         chat = beleg.conversations
+        chat.warm(name)
         if batch is not None:
             run_batch(batch, out, lambda line: _line(chat, name, groups, line), required="id")
             return

@@ -4,7 +4,7 @@ cancelling to the model's closed connection.
 python -m evals.bench.streaming [--turns 30] [--data-dir DIR]
 
 A real `beleg serve` of the demo company answers over HTTP; the model is a scripted OpenAI-compatible server that
-repeats sentences of the evidence, a few characters every few milliseconds. Both stand on this machine and use one clock.
+repeats sentences of the evidence, a few characters every few milliseconds. Both are on this machine and use one clock.
 """
 
 import argparse
