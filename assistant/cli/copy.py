@@ -73,7 +73,9 @@ def lint(
 
             channel_of(channel, linter.brand)
         if batch is not None:
-            run_batch(batch, out, lambda line: _one(linter, line, language, channel), required="text")
+            run_batch(
+                batch, out, lambda line: _one(linter, line, language, channel, tuple(product or ())), required="text"
+            )
             return
         assert text is not None
         name, content, path = _read(text)
@@ -103,13 +105,23 @@ def _linter(brand: Path | None, data_dir: Path | None, config: Path | None) -> "
     return build_linter(load_settings(config, flags={"data_dir": data_dir}), brand)
 
 
-def _one(linter: "Linter", line: Mapping[str, Any], language: str | None, channel: str | None) -> dict[str, Any]:
+def _one(
+    linter: "Linter",
+    line: Mapping[str, Any],
+    language: str | None,
+    channel: str | None,
+    products: tuple[str, ...],
+) -> dict[str, Any]:
     from assistant.copy.render.plain import batch_line
 
     for key in ("lang", "channel"):
         if not isinstance(line.get(key, ""), str | None):
             raise UsageError(f"The key '{key}' is not a string.")
-    return batch_line(linter.lint(line["text"], line.get("lang") or language, line.get("channel") or channel))
+    own = line.get("products", products)
+    if not isinstance(own, list | tuple) or not all(isinstance(one, str) for one in own):
+        raise UsageError("The key 'products' is no list of strings.", "Give item numbers or categories.")
+    language, channel = line.get("lang") or language, line.get("channel") or channel
+    return batch_line(linter.lint(line["text"], language, channel, tuple(own)))
 
 
 def _read(argument: str) -> tuple[str, str, Path | None]:

@@ -9,6 +9,7 @@ again, by fresh parts, from the text alone.
 import argparse
 import json
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,13 +30,15 @@ def briefs_of(folder: Path) -> list[Brief]:
 
 def figures(beleg: Beleg, briefs: Sequence[Brief]) -> Figures:
     """Shares over all variants, and counts."""
+    began = time.perf_counter()
     drafter, linter, claims = build_drafter(beleg, model=False), beleg.linter, beleg.copy_claims()
     clean, inside, proven, kept, full, texts = [], [], [], [], [], 0
-    similarity = 0.0
+    similarities: list[float] = []
     for brief in briefs:
         made = drafter.draft(brief)
         full.append(len(made.variants) == brief.variants)
-        similarity = max(similarity, made.similarity)
+        if len(made.variants) > 1:
+            similarities.append(made.similarity)
         channel = channel_of(brief.channel, linter.brand)
         for variant in made.variants:
             texts += 1
@@ -53,7 +56,9 @@ def figures(beleg: Beleg, briefs: Sequence[Brief]) -> Figures:
         "claims": len(proven),
         "claims_proven": share(proven),
         "must_kept": share(kept),
-        "highest_similarity": similarity,
+        "highest_similarity": max(similarities, default=0.0),
+        "mean_of_the_highest_similarity_of_a_brief": sum(similarities) / len(similarities) if similarities else 0.0,
+        "seconds_per_brief": round((time.perf_counter() - began) / max(1, len(briefs)), 2),
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from assistant.compose import Beleg
 from assistant.copy.drafting.brief import Brief
+from assistant.copy.review import store
 from assistant.copy.review.schedule import renew, schedule
 from assistant.copy.review.types import Draft
 from assistant.handover.tables import webhook_deliveries
@@ -108,3 +109,16 @@ def test_a_broken_brand_file_marks_nothing_and_says_why(beleg: Beleg, approve: A
     assert status.state == "failed"
     assert "colour" in str((status.result or {})["cause"])
     assert attention(beleg, draft) == ""
+
+
+def test_rules_for_a_product_hold_in_the_review(beleg: Beleg, brief: Brief) -> None:
+    rule = "{id: sheet, when: Drehmoment, require: [Datenblatt], products: [KH-1850]}"
+    assert beleg.copy_review.brand
+    change(beleg, BRAND + f"legal: {{rules: [{rule}]}}\n")
+    renew(beleg)
+    for product, found in (("AX 18 Pro", True), ("Tauchsäge TS 55", False)):
+        named = brief.model_copy(update={"product": product})
+        made = beleg.copy_review.create(TENANT, named, PROVEN, "ana")
+        with beleg.database.read() as connection:
+            findings = store.newest(connection, made).findings
+        assert any("sheet" in finding["rule"] for finding in findings) == found
