@@ -16,11 +16,11 @@ from assistant.compose import Beleg
 from assistant.copy.channels import channel_of, measure
 from assistant.copy.drafting.brief import Brief
 from assistant.copy.drafting.wiring import build_drafter
-from assistant.copy.review.diff import word_diff
 from assistant.copy.reuse.ab import DIFFERENCES, ab_set
 from assistant.copy.reuse.localise import localise
 from assistant.copy.reuse.repurpose import repurpose
 from assistant.copy.reuse.source import Source, figures_beyond
+from assistant.copy.review.diff import word_diff
 from assistant.errors import RequestError
 from assistant.settings import load_settings
 from evals.copy.briefs import DEMO, briefs_of

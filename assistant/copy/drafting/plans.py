@@ -170,7 +170,8 @@ def _sentences(chosen: Sequence[Candidate], *, named: bool, breaks: bool = False
         after = named and bool(first.follow)
         if second and first.clause and second.clause and _group(first) == _group(second):
             head, it = first.heads
-            said = f"{first.clause} {'und' if _german(first) else 'and'} {second.clause}."
+            verb = f"{first.clause.split()[0]} "
+            said = f"{first.clause} {'und' if _german(first) else 'and'} {second.clause.removeprefix(verb)}."
             yield Part(f"{it if after else head} {said}", f"{head} {said}", breaks=starts, fact=True)
             at += 1
         else:
