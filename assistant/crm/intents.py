@@ -13,7 +13,7 @@ from guardrails.language import word_set
 
 Kind = Literal[
     "agenda", "tasks", "opportunities", "last_visit", "next_visit", "person", "machines", "revenue", "complaints",
-    "owner", "briefing", "unknown",
+    "owner", "open", "briefing", "unknown",
 ]  # fmt: skip
 
 # The first pattern that fits decides, so the more special ones stand first.
@@ -63,6 +63,12 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         r"versprochen)|"
         r"erledigen|fällig\w*|überfällig\w*|wiedervorlagen?|tasks?|due|overdue|what (?:do|did) i (?:have to|"
         r"need to|promise))\b",
+    ),
+    (
+        "open",
+        r"\b(?:was (?:ist|steht|haben wir|läuft)\b.*\boffen|noch offen|offene punkte|"
+        r"what(?:'s| is| do we have)\b.*\b(?:open|outstanding|pending)|anything (?:open|outstanding)|"
+        r"open (?:items|points))\b",
     ),
     (
         "agenda",

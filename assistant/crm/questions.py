@@ -151,6 +151,11 @@ class _Answering:
             lines += [self.say("noted"), *self._fact_lines(noted)]
         return lines
 
+    def _open(self, account: Account | None) -> list[str]:
+        """What waits for us: opportunities, tasks, and complaints where there are any."""
+        complaints = self._complaints(account)
+        return [*self._opportunities(account), *self._tasks(account), *(complaints if len(complaints) > 1 else [])]
+
     def _last_visit(self, account: Account | None) -> list[str]:
         assert account is not None
         person = self.asked.person.best

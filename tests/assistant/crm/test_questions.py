@@ -20,6 +20,8 @@ TODAY = date(2026, 11, 20)
         ("Welche Potenziale sind bei Mosel offen?", "opportunities", ["O-101", "O-102"], "zusammen 10.976 €"),
         ("welche potenziale sind bei der firma mosel offen", "opportunities", ["O-101", "O-102"], "Angebot, 9.800 €"),
         ("What opportunities are open at Musterbalken?", "opportunities", ["O-103"], "negotiation, €1,216"),
+        ("What is open with Mosel?", "open", ["O-101", "O-102"], "Open tasks at Mosel GmbH: 0."),
+        ("Was ist bei Mosel noch offen?", "open", ["O-101", "O-102"], "Offene Aufgaben bei Mosel GmbH: 0."),
         ("Gibt es offene Angebote bei Mustermatt?", "opportunities", [], "0."),
         ("Wann waren wir zuletzt bei Mosel?", "last_visit", ["V-501"], "16.09.2026"),
         ("When did we last visit Mosel?", "last_visit", ["V-501"], "16 Sep 2026"),
