@@ -58,7 +58,7 @@ class OnnxEncoder:
         self._batch = options.batch_size
         self._prefix = {"query": str(meta.get("query_prefix", "")), "passage": str(meta.get("passage_prefix", ""))}
         dimension = self._session.get_outputs()[0].shape[-1]
-        self._static = load_static(folder, float(str(meta.get("static_share", 0.0))))
+        self._static = load_static(folder)
         self._info = EncoderInfo(
             name=str(meta.get("name", folder.name)),
             revision=str(meta.get("revision", "")),

@@ -40,7 +40,7 @@ class TorchEncoder:
         folder = Path(model)
         meta = beleg_json(folder) if folder.is_dir() else {}
         name, revision = _identity(model, folder)
-        self._static = load_static(folder, float(str(meta.get("static_share", 0.0))))
+        self._static = load_static(folder)
         meaning = int(dimension) if self._static else 0
         self._info = EncoderInfo(
             str(meta.get("name", name)),

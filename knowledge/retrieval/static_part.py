@@ -65,7 +65,7 @@ class StaticPart:
         )
 
 
-def load_static(folder: Path, share: float) -> StaticPart | None:
+def load_static(folder: Path) -> StaticPart | None:
     """Return the static part of a model folder, None when it has none.
 
     Raises:
@@ -78,6 +78,6 @@ def load_static(folder: Path, share: float) -> StaticPart | None:
 
     try:
         held = load_file(str(path))
-        return StaticPart(held["rows"], held["weights"].astype(np.float32), share)
+        return StaticPart(held["rows"], held["weights"].astype(np.float32), float(held["share"][0]))
     except Exception as error:
         raise ModelError(f"{path} cannot be read ({type(error).__name__}).", "Install or train it again.") from error

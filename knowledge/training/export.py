@@ -94,10 +94,10 @@ def export(model_path: str | Path, out_folder: str | Path, *, name: str | None =
         "max_tokens": model.max_seq_length,
         "languages": list(held.get("languages") or ["en"]),
     }
-    static = load_static(out, float(held.get("static_share", 0.0)))
+    static = load_static(out)
     if static:
         revision = content_hash(out / INT8_FILE, out / "tokenizer.json", out / STATIC_FILE)
-        card.update(revision=revision, dimension=meaning + static.dimension, meaning=meaning, static_share=static.share)
+        card.update(revision=revision, dimension=meaning + static.dimension, meaning=meaning)
     (out / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     return out / INT8_FILE
 

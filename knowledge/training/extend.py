@@ -58,8 +58,8 @@ class Extension:
     english: int = 10_424
     german: int = 0
     pairs: int = 150_000
-    dimension: int = 128
-    share: float = 0.25
+    dimension: int = 256
+    share: float = 0.35
     own: float = 0.3
     seed: int = 7
 
@@ -176,11 +176,12 @@ def blocks(texts: Sequence[str], size: int) -> Iterator[list[str]]:
     return (list(texts[start : start + size]) for start in range(0, len(texts), size))
 
 
-def save_static(rows: Floats, weights: Floats, folder: Path) -> None:
-    """Write the static part: int8 rows and float16 weights."""
+def save_static(rows: Floats, weights: Floats, share: float, folder: Path) -> None:
+    """Write the static part: int8 rows, float16 weights and its share of a vector."""
     scaled = np.round(rows * (127.0 / np.abs(rows).max(axis=1, keepdims=True))).astype(np.int8)
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({"rows": scaled, "weights": weights.astype(np.float16)}, str(folder / STATIC_FILE))
+    held = {"rows": scaled, "weights": weights.astype(np.float16), "share": np.array([share], dtype=np.float32)}
+    save_file(held, str(folder / STATIC_FILE))
 
 
 def extend(model: Path, data: Path, out: Path, chosen: Extension) -> int:
@@ -210,13 +211,13 @@ def extend(model: Path, data: Path, out: Path, chosen: Extension) -> int:
         for text in zip(*((pair.de, pair.en) for pair in run[start : start + TOGETHER]), strict=True)
     ]
     weights = rarity(tokenizer, texts)
-    save_static(static_rows(found, len(rows), chosen), weights, out)
-    return write(Encoder(with_table(student.model, rows), tokenizer), out, chosen.share)
+    save_static(static_rows(found, len(rows), chosen), weights, chosen.share, out)
+    return write(Encoder(with_table(student.model, rows), tokenizer), out)
 
 
-def write(encoder: Encoder, out: Path, share: float) -> int:
+def write(encoder: Encoder, out: Path) -> int:
     """Write weights, graph and card beside a static part that lies there already; return the folder's size."""
-    (out / "beleg.json").write_text(json.dumps({"languages": list(LANGUAGES), "static_share": share}), encoding="utf-8")
+    (out / "beleg.json").write_text(json.dumps({"languages": list(LANGUAGES)}), encoding="utf-8")
     with tempfile.TemporaryDirectory() as scratch:
         save_sentence_transformer(encoder, Path(scratch), torch.float16)
         export(scratch, out, name=out.name)

@@ -33,14 +33,15 @@ def test_the_cosine_is_the_weighted_mean_of_the_parts() -> None:
 
 
 def test_a_folder_may_have_none_and_a_broken_one_says_so(tmp_path: Path) -> None:
-    assert load_static(tmp_path, 0.25) is None
-    save_file({"rows": ROWS, "weights": np.ones(4, np.float16)}, str(tmp_path / STATIC_FILE))
-    found = load_static(tmp_path, 0.25)
+    assert load_static(tmp_path) is None
+    held = {"rows": ROWS, "weights": np.ones(4, np.float16), "share": np.array([0.25], np.float32)}
+    save_file(held, str(tmp_path / STATIC_FILE))
+    found = load_static(tmp_path)
     assert found is not None
-    assert found.dimension == 2
+    assert (found.dimension, found.share) == (2, 0.25)
     (tmp_path / STATIC_FILE).write_bytes(b"no")
     with pytest.raises(ModelError, match=r"static\.safetensors cannot be read"):
-        load_static(tmp_path, 0.25)
+        load_static(tmp_path)
 
 
 def test_meaning_alone_is_the_leading_components() -> None:

@@ -51,13 +51,17 @@ def test_another_table_changes_the_vocabulary(tiny_encoder):
 def test_saved_folder_loads_through_sentence_transformers(tiny_encoder, tmp_path):
     from sentence_transformers import SentenceTransformer
 
-    save_sentence_transformer(tiny_encoder, tmp_path)
+    save_sentence_transformer(tiny_encoder, tmp_path, torch.float16)
     model = SentenceTransformer(str(tmp_path), device="cpu")
     assert model.max_seq_length == 256
     assert next(model.parameters()).dtype == torch.float32
     with torch.no_grad():
         own = packed_vectors(tiny_encoder.model, [e.ids for e in tiny_encoder.tokenizer.encode_batch(TEXTS)])
     assert np.allclose(model.encode(TEXTS), own.numpy(), atol=5e-3)
+    save_sentence_transformer(tiny_encoder, tmp_path / "small")
+    small = SentenceTransformer(str(tmp_path / "small"), device="cpu")
+    assert next(small.parameters()).dtype == torch.float32
+    assert float((small.encode(TEXTS) * own.numpy()).sum(axis=1).min()) > 0.97
     assert model.tokenizer.tokenize("Für") == ["f", "##u", "##e", "##r"]
     kinds = {row["type"].rsplit(".", 1)[1] for row in json.loads((tmp_path / "modules.json").read_text())}
     assert kinds == {"Transformer", "Pooling", "Normalize"}
