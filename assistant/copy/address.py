@@ -87,7 +87,7 @@ _PLURAL_ONLY = word_set(
 )
 _CLIPPED = word_set(
     "hast bist kannst willst musst sollst darfst magst weißt wirst warst hattest könntest solltest würdest möchtest müsstest dürftest wärst "
-    "wolltest konntest musstest brauchst findest bekommst erhältst siehst gehst kommst machst sparst suchst nimmst gibst liest lässt's "
+    "wolltest konntest musstest brauchst findest bekommst erhältst siehst gehst kommst machst sparst suchst nimmst gibst lässt's "
     "kaufst bestellst wählst nutzt's arbeitest bohrst schraubst sägst schneidest baust profitierst genießt's"
 )
 # Imperatives that are no noun, adjective or first person at the beginning of a sentence.
@@ -101,7 +101,7 @@ _IMPERATIVE = word_set(
     "unterstütze werde kauf kaufe plane lies mal tausche repariere folge frag frage such suche reise liebe sorge bau bring start test plan biete"
 )
 _NOUN_LIKE = word_set(
-    "suche frage reise liebe sorge folge kauf besuch bau start test plan ruf miete lade säge schraube schneide wechsel buche biete schau plane "
+    "sichere suche frage reise liebe sorge folge kauf besuch bau start test plan ruf miete lade säge schraube schneide wechsel buche biete schau plane "
     "finde denke glaube merke warte freue gehe mache höre lese sehe bleibe werde male mal drehe achte decke vergleiche"
 )
 _OBJECT = word_set(

@@ -123,11 +123,11 @@ def read(text: str, language: str) -> Facts:
 
 
 _UNIVERSAL = re.compile(
-    r"\b(?:alle[nrsm]?|jede[nrsm]?|immer|stets|nie|überall|sämtliche\w*|grundsätzlich|all(?!\s+(?:you|it|that)\b)|every|always|never|everywhere)\b",
+    r"\b(?:alle[nrsm]?|jede[nrsm]?|jederzeit|anytime|immer|stets|nie|überall|sämtliche\w*|grundsätzlich|all(?!\s+(?:you|it|that)\b)|every|always|never|everywhere)\b",
     re.I,
 )
 _ABSOLUTE = re.compile(
-    r"\b(?:jede[nrsm]?(?!\s+(?:Jahr|Monat|Woche|Tag|Werktag|vollen))|beliebig\w*|immer|stets|nie|niemals|überall|any|every|always|never|everywhere)\b",
+    r"\b(?:(?<![Ff]ür )jede[nrsm]?(?!\s+(?:Jahr|Monat|Woche|Tag|Werktag|vollen))|beliebig\w*|jederzeit|anytime|immer|stets|nie|niemals|überall|any|every|always|never|everywhere)\b",
     re.I,
 )
 # "Nicht abgeholte Geräte" denies nothing of the sentence it stands in.

@@ -13,7 +13,7 @@ from knowledge.retrieval.lexicon import shipped_lexicon
 
 # Translations that carry less than this share of a word's uses say little about it.
 _LEAST_SHARE = 0.3
-_TRANSLATED = 0.85
+_TRANSLATED, _PART = 0.85, 0.8
 # From this length on a key may be a compound of one with four letters: Filter, Filterreinigung.
 _COMPOUND = 8
 # What makes nouns and adjectives of a verb's stem: prüfen, Prüfung, Prüfer, prüfbar.
@@ -22,9 +22,14 @@ _ENDINGS = frozenset(("ung", "er", "bar", "lich", "ig", "keit", "ing", "ment", "
 
 @lru_cache(maxsize=100_000)
 def kin(one: str, other: str) -> float:
-    """How far two keys (see `facts.content_key`) are one word, 0..1: 1 the same or a compound of it, .85 translated."""
+    """How far a statement's key is meant by one of the evidence (see `facts.content_key`).
+
+    Returns:
+        1 for the same word or a compound made of it, .85 for a translation, .8 where the evidence names only the head
+        or the beginning of the statement's compound (Schraube for Flanschschraube), 0 for another word.
+    """
     if alike(one, other):
-        return 1.0
+        return 1.0 if len(other) >= len(one) or other in _ENDINGS or one.removeprefix(other) in _ENDINGS else _PART
     return _TRANSLATED if senses(one) & senses(other) else 0.0
 
 

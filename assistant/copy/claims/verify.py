@@ -90,7 +90,7 @@ def judge(
 
 
 _UNIVERSAL = re.compile(
-    r"\b(?:alle[nrsm]?|jede[nrsm]?|immer|stets|nie|überall|sämtliche\w*|grundsätzlich|all|every|always|never|everywhere|any)\b",
+    r"\b(?:alle[nrsm]?|jede[nrsm]?|jederzeit|anytime|immer|stets|nie|überall|sämtliche\w*|grundsätzlich|all|every|always|never|everywhere|any)\b",
     re.I,
 )
 _CONDITION = re.compile(
