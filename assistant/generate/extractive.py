@@ -60,6 +60,7 @@ def extractive(options: ExtractiveOptions | None = None) -> Generator:
     chosen_options = options or ExtractiveOptions()
 
     def generate(question: Question, evidence: Sequence[Evidence]) -> DraftAnswer:
+        """A draft of whole sentences and rows of the evidence; empty without any in one language."""
         language = question.language or "en"
         evidence = _one_language(evidence, language)
         if not evidence:

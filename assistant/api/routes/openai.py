@@ -32,6 +32,7 @@ class OpenAIRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handled(request: Request) -> Response:
+            """The route's reply, its errors in OpenAI's form."""
             try:
                 return await handle(request)
             except HTTPException as failure:

@@ -1,22 +1,19 @@
 """The inbox page in a real headless Chromium: read a case, take it, answer it, approve a FAQ."""
 
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
-from assistant.api import create_app
 from assistant.compose import Beleg
 from assistant.handover.types import CaseRequest
 from assistant.settings import load_settings
 from assistant.types import Citation, Message
 from assistant.understand.types import Mood
 from tests.assistant.handover.conftest import Chat
+from tests.pages import chromium, served
 
 pytestmark = pytest.mark.service
 
@@ -46,37 +43,14 @@ def office(tmp_path: Path, people_file: Path, migrated: Path, monkeypatch: pytes
 
 @pytest.fixture
 def address(office: Beleg) -> Iterator[str]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(office), log_config=None))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/inbox"
-    server.should_exit = True
-    thread.join(timeout=20)
+    with served(office, "/inbox") as found:
+        yield found
 
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Any]:
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not chromium or not driver:
-        pytest.skip("no chromium and chromedriver on this machine")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--lang=de-DE", "--window-size=1280,860",
-        f"--user-data-dir={tmp_path / 'profile'}",
-    ):  # fmt: skip
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    made = webdriver.Chrome(options=options, service=Service(driver))
-    made.implicitly_wait(20)
-    yield made
-    made.quit()
+    with chromium(tmp_path / "profile") as made:
+        yield made
 
 
 def test_an_agent_reads_takes_and_answers(address: str, browser: Any, office: Beleg) -> None:

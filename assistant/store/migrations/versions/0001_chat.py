@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Create them."""
     op.create_table(
         "chat_conversations",
         sa.Column("tenant", sa.String(63), primary_key=True),
@@ -63,6 +64,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Remove them."""
     for table in ("chat_verification_attempts", "chat_feedback", "chat_messages", "chat_conversations"):
         op.drop_table(table)
 

@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Create them."""
     op.create_table(
         "cases",
         sa.Column("tenant", sa.String(63), nullable=False),
@@ -153,6 +154,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Remove them."""
     op.drop_table("faq_candidates")
     op.drop_table("mails")
     op.drop_table("webhook_received")

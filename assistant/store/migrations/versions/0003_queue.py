@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Create them."""
     op.create_table(
         "queue_jobs",
         sa.Column("tenant", sa.String(63), nullable=False),
@@ -38,4 +39,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Remove them."""
     op.drop_table("queue_jobs")

@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Create them."""
     op.create_table(
         "model_usage",
         sa.Column("tenant", sa.String(63), nullable=False),
@@ -43,6 +44,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Remove them."""
     op.drop_table("answer_cache_evidence")
     op.drop_table("answer_cache")
     op.drop_table("model_usage")

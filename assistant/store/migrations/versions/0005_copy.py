@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Create them."""
     op.create_table(
         "copy_drafts",
         sa.Column("tenant", sa.String(63), nullable=False),
@@ -90,6 +91,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Remove them."""
     op.drop_table("copy_events")
     op.drop_table("copy_audit")
     op.drop_table("copy_comments")

@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Create them."""
     op.create_table(
         "voice_notes",
         sa.Column("tenant", sa.String(63), primary_key=True),
@@ -39,5 +40,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Remove them."""
     op.drop_index("voice_notes_by_time", "voice_notes")
     op.drop_table("voice_notes")

@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Create them."""
     op.create_table(
         "crm_records",
         sa.Column("tenant", sa.String(63), primary_key=True),
@@ -37,6 +38,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Remove them."""
     op.drop_index("crm_writes_by_note", "crm_writes")
     op.drop_table("crm_writes")
     op.drop_table("crm_records")

@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Create them."""
     op.create_table(
         "releases",
         sa.Column("tenant", sa.String(63), nullable=False),
@@ -92,6 +93,7 @@ def _running() -> None:
 
 
 def downgrade() -> None:
+    """Remove them."""
     for name in (
         "release_shadows",
         "release_counts",

@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Create them."""
     _samples()
     op.create_table(
         "monitor_labels",
@@ -79,5 +80,6 @@ def _samples() -> None:
 
 
 def downgrade() -> None:
+    """Remove them."""
     for name in ("monitor_checks", "monitor_alerts", "monitor_labels", "monitor_samples"):
         op.drop_table(name)
