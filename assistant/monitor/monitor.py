@@ -1,6 +1,7 @@
 """Monitoring as the server, the console and the command line use it."""
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
@@ -35,6 +36,8 @@ class Monitor:
 
     def __init__(self, beleg: "Beleg") -> None:
         self._beleg = beleg
+        self._lock = threading.Lock()
+        self._sampler: Sampler | None = None
 
     @property
     def active(self) -> bool:
@@ -61,9 +64,15 @@ class Monitor:
         """What rules found."""
         return AlertStore(self._beleg.database)
 
-    @cached_property
+    @property
     def sampler(self) -> Sampler:
-        """Draws turns."""
+        """Draws turns; one for all threads."""
+        with self._lock:
+            if self._sampler is None:
+                self._sampler = self._made()
+            return self._sampler
+
+    def _made(self) -> Sampler:
         beleg, chosen = self._beleg, self._beleg.settings.monitor
 
         def redact(text: str, language: str | None) -> str:
@@ -121,9 +130,9 @@ class Monitor:
         build_outbox(self._beleg).announce(connection, alert.tenant, EVENT, facts, utc_now())
 
     def close(self) -> None:
-        """Finish the turn at work."""
-        if "sampler" in self.__dict__:
-            self.sampler.close()
+        """Finish the turns that wait."""
+        if self._sampler is not None:
+            self._sampler.close()
 
     def _stored_turn(self, tenant: str, conversation_id: str, seq: int) -> LiveTurn | None:
         chat = self._beleg.conversations

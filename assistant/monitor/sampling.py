@@ -122,8 +122,8 @@ class Sampler:
         return sample
 
     def close(self) -> None:
-        """Finish the turn at work; those that wait are dropped."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Finish the turns that wait; further ones are not taken."""
+        self._pool.shutdown(wait=True)
 
     def settle(self) -> None:
         """Wait until every turn seen so far is kept."""

@@ -214,6 +214,8 @@ def warmed(beleg: "Beleg") -> None:
 
 def _close(beleg: "Beleg") -> None:
     """Close an installation without what it shares with the one after it."""
+    if "monitor" in beleg.__dict__:
+        beleg.monitor.close()
     for name in (*_KEPT, "encoder", "reader"):
         beleg.__dict__.pop(name, None)
     beleg.close()
