@@ -144,18 +144,20 @@ def claims_of_texts(checker: Claims, texts: Sequence[Mapping[str, Any]]) -> Figu
 
 
 def speed(linter: Linter) -> Figures:
-    """Milliseconds to lint 1,000 words, median and 95th percentile of 40 runs."""
+    """Milliseconds to lint 1,000 words, median and 95th percentile of 40 runs: on the clock, and of processor time, which
+    says what a quiet machine would take."""
     texts = [path.read_text(encoding="utf-8") for path in sorted((DEMO / "company").rglob("*.md"))]
     words = " ".join(texts).split(" ")[:1000]
-    seconds = []
+    clock, processor = [], []
     for _ in range(40):
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         linter.lint(" ".join(words), "de", "product_page")
-        seconds.append(time.perf_counter() - begun)
-    ordered = sorted(seconds)
+        clock.append((time.perf_counter() - begun) * 1000)
+        processor.append((time.process_time() - used) * 1000)
     return {
-        "lint_1000_words_median_ms": round(ordered[20] * 1000, 1),
-        "lint_1000_words_p95_ms": round(ordered[37] * 1000, 1),
+        f"lint_1000_words_{name}_{part}_ms": round(sorted(values)[at], 1)
+        for name, values in (("clock", clock), ("processor", processor))
+        for part, at in (("median", 20), ("p95", 37))
     }
 
 

@@ -84,6 +84,7 @@ def inclusive(brand: Brand) -> Rule | None:
             english.add(word, word, inflect=False)
 
     def check(context: Context) -> Iterator[Finding]:
+        """Words that leave people out, and forms other than the brand's."""
         view = context.view
         for match in own.find(view.text, view.tokens):
             term = chosen.terms[match.key]

@@ -26,6 +26,7 @@ def exclamations(brand: Brand) -> Rule | None:
         return None
 
     def check(context: Context) -> Iterator[Finding]:
+        """Exclamation marks beyond the channel's limit, and doubled ones, which are safe to fix."""
         limit = marks.exclamation_by_channel.get(context.channel_name, marks.exclamation_max)
         if limit is None:
             return
@@ -64,6 +65,7 @@ def emoji(brand: Brand) -> Rule | None:
         return None
 
     def check(context: Context) -> Iterator[Finding]:
+        """Emoji beyond the channel's limit."""
         limit = marks.emoji_by_channel.get(context.channel_name, marks.emoji_max)
         if limit is None:
             return
@@ -92,6 +94,7 @@ def shouting(brand: Brand) -> Rule | None:
     allowed = frozenset(word.upper() for word in brand.marks.capitals_allowed)
 
     def check(context: Context) -> Iterator[Finding]:
+        """Words in capitals that are no abbreviation."""
         for match in _CAPITALS.finditer(context.view.prose):
             words = match.group().replace("-", " ").split()
             loud = [word for word in words if word not in allowed and _pronounceable(word)]

@@ -17,6 +17,7 @@ def sentence_length(brand: Brand) -> Rule | None:
         return None
 
     def check(context: Context) -> Iterator[Finding]:
+        """Sentences longer than the limit, and a mean length above the brand's."""
         view = context.view
         lengths = []
         for start, end in view.sentences:
@@ -55,6 +56,7 @@ def text_length(brand: Brand) -> Rule | None:
         return None
 
     def check(context: Context) -> Iterator[Finding]:
+        """A text with too few or too many words."""
         words = len(context.view.tokens)
         if limits.text_max is not None and words > limits.text_max:
             start = context.view.tokens[limits.text_max].start
@@ -105,6 +107,7 @@ def reading_ease(brand: Brand) -> Rule | None:
         return None
 
     def check(context: Context) -> Iterator[Finding]:
+        """A text that reads harder than the brand allows, by the formulas of its language."""
         if len(context.view.words) < wanted.minimum_words:
             return
         measured = figures(context)

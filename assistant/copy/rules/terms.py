@@ -39,6 +39,7 @@ def terms(brand: Brand) -> Rule | None:
     preferred = [exception_matcher((term.use,)) if term.use else None for term in brand.terms]
 
     def check(context: Context) -> Iterator[Finding]:
+        """Words to replace, with their inflected forms and compounds."""
         view = context.view
         taken: list[Match[int]] = []
         for match in matcher.find(view.text, view.tokens):
@@ -111,6 +112,7 @@ def required(brand: Brand) -> Rule | None:
     ]
 
     def check(context: Context) -> Iterator[Finding]:
+        """Required words that the text lacks."""
         view = context.view
         for rule, phrases, when in compiled:
             if not (context.in_language(rule.language) and context.in_channels(rule.channels)):

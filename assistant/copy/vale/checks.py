@@ -73,6 +73,7 @@ def existence(rule: ValeRule, accepted: Sequence[str]) -> Check:
     skip = exceptions(rule, () if rule.flag("nonword") else accepted)
 
     def check(block: Block, _: State) -> Iterator[Hit]:
+        """Each token in a block."""
         for match in pattern.finditer(block.text):
             found = match.group() or ""
             if not found or (skip is not None and skip.search(found.strip())):
@@ -96,6 +97,7 @@ def substitution(rule: ValeRule, accepted: Sequence[str]) -> Check:
     literal = [not re.search(r"[\\\[\](){}*+?^$.|]", swap[term]) for term in terms]
 
     def check(block: Block, _: State) -> Iterator[Hit]:
+        """Each key of the swap in a block, with what to write instead."""
         for match in pattern.finditer(block.text):
             index = (match.lastindex or 1) - 1
             found, wanted = match.group() or "", swap[terms[index]]
@@ -149,6 +151,7 @@ def occurrence(rule: ValeRule, _: Sequence[str]) -> Check:
     most, least = int(rule.options.get("max") or 0), int(rule.options.get("min") or 0)
 
     def check(block: Block, _: State) -> Iterator[Hit]:
+        """The first token of a block that holds too many, or the block where too few stand."""
         if not block.text.strip() and least == 0:
             return
         found = list(pattern.finditer(block.text))
@@ -170,6 +173,7 @@ def repetition(rule: ValeRule, accepted: Sequence[str]) -> Check:
     most, alpha = int(rule.options.get("max") or 0), rule.flag("alpha")
 
     def check(block: Block, _: State) -> Iterator[Hit]:
+        """Each token that follows itself."""
         before, place, count = "", (0, 0), 0
         for match in pattern.finditer(block.text):
             found = (match.group() or "").strip()
@@ -203,6 +207,7 @@ def consistency(rule: ValeRule, _: Sequence[str]) -> Check:
     ]
 
     def check(block: Block, state: State) -> Iterator[Hit]:
+        """Each spelling other than the one the text used first."""
         seen = state.of(rule.name)
         for number, (pattern, first, second) in enumerate(steps):
             for match in pattern.finditer(block.text):
@@ -224,6 +229,7 @@ def conditional(rule: ValeRule, accepted: Sequence[str]) -> Check:
     skip = exceptions(rule, accepted)
 
     def check(block: Block, state: State) -> Iterator[Hit]:
+        """Each match of `first` that no `second` before it explains."""
         defined = state.of(rule.name)
         if not captures and second.search(block.text):
             return
@@ -289,6 +295,7 @@ def capitalization(rule: ValeRule, accepted: Sequence[str]) -> Check:
         return own is not None and own.search(text) is not None
 
     def check(block: Block, _: State) -> Iterator[Hit]:
+        """The block when it is not written as the rule wants."""
         text = block.text
         if text.strip() and not right(text):
             suggestion = title_case(text) if wanted == "$title" else ""

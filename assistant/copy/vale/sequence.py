@@ -35,6 +35,7 @@ def sequence(rule: ValeRule, _: Sequence[str]) -> Check:
     steps = [_step(rule, token) for token in tokens]
 
     def check(block: Block, _: State) -> Iterator[Hit]:
+        """Each run of words that fits the rule's tokens and tags."""
         words = tag(block.text)
         at = 0
         while at < len(words):
