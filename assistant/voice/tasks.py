@@ -31,8 +31,14 @@ _AHEAD = {
     "en": re.compile(r"\b(?:i'll|we'll|need to|have to|must|should|please|to do|going to|will|tomorrow|next)\b"),
 }
 _MINE = {"de": re.compile(r"\b(?:ich|wir)\b"), "en": re.compile(r"\b(?:i|we|i'll|we'll|i'd|we're|i'm)\b")}
-_MEETING = 0.25
-_ONLY_DATE = 4
+_MEETING, _SURE = 0.25, 0.8
+_DATA = re.compile(
+    r"\b(?:\w*adresse\w*|\w*nummer\w*|\w*mail\w*|durchwahl|ansprechpartner\w*|anschrift|crm|stammdaten|eintragen|trag\w*|kontakt\w*|"
+    r"address|number|email|contact|record|system|extension|name|details|phone)\b"
+)
+"""Words of contact data: an update of it that the model is not sure of needs one."""
+_ONLY_DATE, _BETWEEN = 4, 8
+"""Words beside a date in a clause that only adds it; words of a clause between a task and its date."""
 _LEAD_REACH = 3
 _CONTACT_ONLY = frozenset({"contact_lead", "handle_complaint"})
 _CONTACT = frozenset({"follow_up", "appointment", "contact_lead"})
@@ -71,7 +77,10 @@ def _draft(reading: Reading, scores: Scores, statuses: Sequence[Status], hidden:
         return None
     if ASIDE.fullmatch(_said(reading, at, at + 1)) or _nothing_but_date(reading, at) or _opens_note(reading, score, at):
         return None
-    return Draft(at, at + 1, _kind(reading, scores, at, at + 1), score["task"])
+    kind = _kind(reading, scores, at, at + 1)
+    if kind == "data_update" and score["task"] < _SURE and not _DATA.search(_said(reading, at, at + 1)):
+        return None
+    return Draft(at, at + 1, kind, score["task"])
 
 
 def _least(reading: Reading, at: int) -> float:
@@ -210,7 +219,7 @@ def _with_date(reading: Reading, scores: Scores, draft: Draft, hidden: set[int])
         return first, last, own[-1]
     while (
         last < len(reading.clauses)
-        and last - draft.last < 2
+        and last - draft.last < 3
         and last not in hidden
         and _adds_date(reading, scores, last, first)
     ):
@@ -233,7 +242,7 @@ def _adds_date(reading: Reading, scores: Scores, at: int, first: int) -> bool:
     plain = [i for i in reading.words_of(clause.start, clause.end) if not reading.tokens[i].is_mark]
     small = len(plain) - len(dated) <= _ONLY_DATE
     same = clause.sentence == reading.clauses[first].sentence
-    if same and not dated and len(plain) <= 6:
+    if same and not dated and len(plain) <= _BETWEEN:
         return at + 1 < len(reading.clauses) and scores[at]["task"] < THRESHOLD
     return bool(dated) and (
         small or (same and scores[at]["timeline"] < 0.5 and scores[at]["task"] < THRESHOLD and _refers(reading, at))
