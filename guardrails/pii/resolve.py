@@ -1,5 +1,6 @@
 """From overlapping findings to disjoint spans."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from guardrails.types import Span
@@ -30,11 +31,15 @@ def disjoint(spans: Iterable[Span]) -> list[Span]:
     """
     united = _unite(spans)
     order = sorted(united, key=lambda s: (-round(s.score, 1), _RANK.get(s.type, 99), s.start - s.end, s.start))
+    starts: list[int] = []
     kept: list[Span] = []
     for span in order:
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda span: span.start)
+        at = bisect_left(starts, span.start)
+        free_before = at == 0 or kept[at - 1].end <= span.start
+        if free_before and (at == len(kept) or span.end <= starts[at]):
+            starts.insert(at, span.start)
+            kept.insert(at, span)
+    return kept
 
 
 def _unite(spans: Iterable[Span]) -> list[Span]:

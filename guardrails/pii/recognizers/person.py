@@ -410,6 +410,8 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int] | None:
             return None
         if _ordinary(word) and (kept or word not in first_names()):
             break
+        if kept and is_noun(word) and _genitive(kept[-1].group()):  # "Frau Müllers Rechnung"
+            break
         kept.append(token)
     if not kept:
         return None

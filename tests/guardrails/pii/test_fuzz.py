@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guardrails.pii import PERSONAL, PiiOptions, Redactor, StreamRestorer, Vault
+from guardrails.pii.resolve import disjoint
 from guardrails.pii.view import written
+from guardrails.types import Span
 
 PIECES = st.sampled_from(
     [
@@ -125,3 +127,18 @@ def test_hostile_repetition_is_linear(unit: str) -> None:
     redactor.analyze(unit * (16000 // len(unit)))
     # Four times the text in at most ten times the time (and never more than seconds): no runaway pattern.
     assert time.process_time() - begin < max(10 * once, 4.0)
+
+
+def test_many_names_take_time_that_grows_with_the_text() -> None:
+    spans = [Span(10 * i, 10 * i + 8, "PERSON", 0.5 + i % 5 / 10) for i in range(30_000)]
+    begin = time.process_time()
+    assert disjoint(spans) == spans
+    assert time.process_time() - begin < 2.0
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9), st.sampled_from(["PERSON", "IBAN_CODE", "ADDRESS"]))))
+def test_resolved_spans_are_disjoint_and_the_surest_stays(drawn: list[tuple[int, int, str]]) -> None:
+    spans = [Span(start, start + size, label, (start % 5 + 5) / 10) for start, size, label in drawn]
+    kept = disjoint(spans)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(kept))
+    assert not spans or max(span.score for span in kept) == max(span.score for span in spans)

@@ -234,3 +234,15 @@ def test_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_unknown_model(ner: str) -> None:
     with pytest.raises(GuardrailError):
         Redactor(PiiOptions(ner=ner)).analyze("Hallo")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Schreiben Sie Frau Öztürks Namen auf das Paket.", "Öztürk"),
+        ("Frau Müllers Rechnung fehlt.", "Müller"),
+        ("Herr Jonas Becker ruft an.", "Jonas Becker"),
+    ],
+)
+def test_what_belongs_to_somebody_is_no_part_of_the_name(text: str, name: str) -> None:
+    assert [text[span.start : span.end] for span in Redactor().analyze(text)] == [name]
