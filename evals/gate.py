@@ -80,7 +80,7 @@ def _gate(gate: Gate, report: RunReport, baseline: RunReport | None) -> Iterator
         summary = report.summary(gate.metric, tag, where=gate.where)
         named = " and ".join(part for part in (gate.where, tag) if part)
         where = f" for {named}" if named else ""
-        if tag and gate.skip_small and summary.scored < gate.min_cases:
+        if tag and (not summary.scored + summary.unscored or (gate.skip_small and summary.scored < gate.min_cases)):
             continue
         yield _complete(gate, summary, tag, where)
         if summary.scored < gate.min_cases or summary.interval is None:

@@ -20,6 +20,7 @@ def metrics() -> list[Metric]:
         Metric("contact_f1", _has("contacts"), _f1("contacts"), about="contacts by name"),
         Metric("due_date", _any_due, _of_tasks("due"), about="due dates of tasks that were found"),
         Metric("assignee", _any_task, _of_tasks("assignee"), about="owners of tasks that were found"),
+        Metric("playbook", _has("rules"), _playbook, about="follow-ups that the playbook must derive"),
         Metric("evidence_verbatim", _has("facts"), _verbatim, about="evidence that stands in the transcript"),
         Metric("sensitive", _any_sensitive, _sensitive, about="remarks that stay out of the CRM"),
     ]
@@ -80,6 +81,15 @@ def _of_tasks(key: str) -> Callable[[Case, Mapping[str, Any]], Score]:
         return Score(right / len(told), f"{right} of {len(told)} tasks that were found")
 
     return score
+
+
+def _playbook(case: Case, output: Mapping[str, Any]) -> Score:
+    """Share of the expected rules that made a task."""
+    if output.get("tasks") is None:
+        return Score(None, "the output has no tasks")
+    made, wanted = {task.get("rule") for task in output["tasks"]}, case.expected["rules"]
+    hits = sum(rule in made for rule in wanted)
+    return Score(hits / len(wanted), f"{hits} of {len(wanted)} rules")
 
 
 def _verbatim(case: Case, output: Mapping[str, Any]) -> Score:

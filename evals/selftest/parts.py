@@ -60,7 +60,9 @@ def whole(part: Part) -> Suite:
     cases = tuple(case for case in suite.cases if part.whole(case))
     if len(cases) == len(suite.cases):
         return suite
-    gates = [_bare(gate, _applicable(gate, suite.cases), _applicable(gate, cases)) for gate in suite.gates]
+    # The stub is no model to set floors for: its part is held by the ratchets alone.
+    before = [0 if part.model else _applicable(gate, suite.cases) for gate in suite.gates]
+    gates = [_bare(gate, count, _applicable(gate, cases)) for gate, count in zip(suite.gates, before, strict=True)]
     return replace(suite, cases=cases, gates=tuple(gate for gate in gates if gate is not None))
 
 

@@ -134,7 +134,7 @@ def _indexed(beleg: "Beleg", folder: Path, planted: Sequence[Attack]) -> "Beleg"
         }
     )
     made = Beleg(settings, beleg.environ, release=beleg.release)
-    for name in ("encoder", "redactor", "policy", "reader", "linter"):
+    for name in ("encoder", "redactor", "policy", "reader"):
         made.__dict__[name] = getattr(beleg, name)
     made.ingest().run(settings.tenant, [documents])
     return made
