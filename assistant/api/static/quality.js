@@ -1,71 +1,9 @@
 "use strict";
 
-const $ = (id) => document.getElementById(id);
 const state = { turns: [], open: null, verdict: null };
 let language = localStorage.getItem("beleg-language") || (navigator.language.startsWith("de") ? "de" : "en");
 const say = (key) => TEXTS[language][key];
 const named = (group, key) => (TEXTS[language][group] || {})[key] || String(key).replaceAll("_", " ");
-
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined && text !== null) made.textContent = text;
-  return made;
-}
-
-function button(text, action, className) {
-  const made = element("button", className, text);
-  made.type = "button";
-  made.addEventListener("click", () => guarded(action, made));
-  return made;
-}
-
-// Every action: one at a time, and what goes wrong is said.
-async function guarded(action, control) {
-  if (control) control.disabled = true;
-  $("problem").hidden = true;
-  try {
-    await action();
-  } catch (error) {
-    $("problem").textContent = error.message;
-    $("problem").hidden = false;
-  } finally {
-    if (control) control.disabled = false;
-  }
-}
-
-async function call(path, body) {
-  const headers = new Headers();
-  const secret = sessionStorage.getItem("beleg-key");
-  if (secret) headers.set("Authorization", `Bearer ${secret}`);
-  if (body !== undefined) headers.set("Content-Type", "application/json");
-  let reply;
-  try {
-    reply = await fetch(path, { method: body === undefined ? "GET" : "POST", headers, body: body === undefined ? undefined : JSON.stringify(body) });
-  } catch {
-    throw new Error(say("offline"));
-  }
-  if (reply.status === 401) {
-    await askForKey();
-    return call(path, body);
-  }
-  const found = await reply.json().catch(() => ({}));
-  if (!reply.ok) {
-    const problem = found.error ? `${found.error.cause} ${found.error.remedy}`.trim() : found.detail;
-    throw new Error(typeof problem === "string" && problem ? problem : say("error"));
-  }
-  return found;
-}
-
-function askForKey() {
-  const dialog = $("key-dialog");
-  if (!dialog.open) dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => {
-    sessionStorage.setItem("beleg-key", $("key").value.trim());
-    $("key").value = "";
-    resolve();
-  }, { once: true }));
-}
 
 const moment = (iso) => new Date(iso).toLocaleString(language, { day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit" });
 
@@ -76,12 +14,6 @@ function me() {
     throw new Error(say("nameNeeded"));
   }
   return by;
-}
-
-function option(value, text) {
-  const made = element("option", null, text);
-  made.value = value;
-  return made;
 }
 
 // The queue
