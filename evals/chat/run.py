@@ -58,6 +58,12 @@ def judge(beleg: Beleg, cases: Sequence[Mapping[str, Any]]) -> list[Judged]:
     return judged
 
 
+def share_of(told: Sequence[Judged]) -> dict[str, Any]:
+    """How many given answers hold one of the texts under "says", where a case names them."""
+    right = sum(any(text.casefold() in one.reply.text.casefold() for text in one.case["says"]) for one in told)
+    return {"right": round(right / len(told), 4), "n": len(told)}
+
+
 def figures(judged: Sequence[Judged]) -> dict[str, Any]:
     """Shares of right actions: all, per half, per expected action."""
 
@@ -65,11 +71,13 @@ def figures(judged: Sequence[Judged]) -> dict[str, Any]:
         return {"right": round(sum(one.right for one in part) / max(len(part), 1), 4), "n": len(part)}
 
     actions = sorted({one.case["action"] for one in judged})
+    told = [one for one in judged if "says" in one.case and one.reply.action == "answer"]
     confusions = Counter((one.case["action"], one.reply.action) for one in judged if not one.right)
     return {
         "all": share(judged),
         "dev": share([one for one in judged if one.half == "dev"]),
         "held_out": share([one for one in judged if one.half == "held_out"]),
+        **({"answers_say_it": share_of(told)} if told else {}),
         "by_action": {action: share([one for one in judged if one.case["action"] == action]) for action in actions},
         "confused": {f"{expected} → {given}": n for (expected, given), n in confusions.most_common()},
     }

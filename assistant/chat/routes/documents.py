@@ -29,8 +29,9 @@ _ASKS = re.compile(
 _UNIT = re.compile(r"(\d)(kg|g|mm|cm|m|ah|v|nm|l|w|zoll)\b", re.IGNORECASE)
 _CLOSE = 0.12
 _UNSURE = 0.55
-_LIKELY, _SURELY = 0.3, 0.7
+_SURELY = 0.7
 _LIKELY_OURS = 0.6
+_ABOUT_MONEY = frozenset({"discount", "financial_advice"})
 _ELSEWHERE = 0.85
 """Confidence that an answer needs to a message that reads like none of our business for sure."""
 _OUTSIDE_SURE = 0.85
@@ -62,8 +63,9 @@ def from_documents(turn: Turn, parts: Parts) -> Draft:
 
 
 def _ours(turn: Turn) -> bool:
-    """Whether a message reads like a question about our products, whatever a topical guard takes it for."""
-    return turn.reading.intent == "question" and turn.reading.score >= _LIKELY_OURS
+    """Whether a message reads like a question about our payment and prices, though a guard takes it for haggling."""
+    money = turn.label.partition(":")[2] in _ABOUT_MONEY
+    return money and turn.reading.intent == "question" and turn.reading.score >= _LIKELY_OURS
 
 
 def _known(answer: Answer) -> bool:
@@ -110,8 +112,7 @@ def questions(text: str) -> list[str]:
 def _elsewhere(turn: Turn, answer: Answer) -> bool:
     """Whether a weak answer is about something else: an outside matter, or a name that no document knows."""
     reading = turn.reading
-    least = _LIKELY if reading.intent == "out_of_scope" else _SURELY
-    outside = reading.intent in _OUTSIDE and reading.score >= least
+    outside = reading.intent in _OUTSIDE and reading.score >= _SURELY
     if outside and answer.confidence < (_ELSEWHERE if reading.score >= _OUTSIDE_SURE else OVERRULES):
         return True
     return notice("absent", answer.text) and answer.confidence < OVERRULES
@@ -130,7 +131,8 @@ def abstained(turn: Turn, parts: Parts, answer: Answer | None = None, text: str 
     """Nothing found: says so and offers a person; the second time in a row more urgently."""
     say = parts.say(turn.language)
     times = int(turn.conversation.state.get("abstained") or 0) + 1
-    said = text or (answer.text if answer and answer.text else say.say("abstain"))
+    # An answer about something else is not shown: it would stand there without its receipts.
+    said = text or (answer.text if answer and answer.action == "abstain" else say.say("abstain"))
     if turn.reading.intent == "out_of_scope" and turn.reading.score >= _SURELY and not text:
         said = say.say("abstain_scope")
     offer = say.say("offer_person_again" if times > 1 else "offer_person")
