@@ -144,8 +144,10 @@ def claims_of_texts(checker: Claims, texts: Sequence[Mapping[str, Any]]) -> Figu
 
 
 def speed(linter: Linter) -> Figures:
-    """Milliseconds to lint 1,000 words, median and 95th percentile of 40 runs: on the clock, and of processor time, which
-    says what a quiet machine would take."""
+    """Milliseconds to lint 1,000 words, median and 95th percentile of 40 runs.
+
+    Processor time says what a quiet machine would take; the clock also counts what others do.
+    """
     texts = [path.read_text(encoding="utf-8") for path in sorted((DEMO / "company").rglob("*.md"))]
     words = " ".join(texts).split(" ")[:1000]
     clock, processor = [], []
