@@ -36,15 +36,15 @@ class Part:
     model: bool = False
 
 
-def _answerable(case: Case) -> bool:
-    return case.target == "ask" and case.expected.get("action") == "answer"
+def _asked(case: Case) -> bool:
+    return case.target == "ask"
 
 
 PARTS: Mapping[str, Part] = {
     "support": Part("support"),
     "documents": Part("support", lambda case: case.target == "ask"),
     "conversations": Part("support", lambda case: case.target != "ask"),
-    "model": Part("support", _answerable, _answerable, model=True),
+    "model": Part("support", _asked, _asked, model=True),
     "guards": Part("safety", _all, lambda case: case.target in ("guard", "redact")),
     "retrieval": Part("retrieval", lambda case: bool({"set:questions", "set:words"} & case.tags)),
     "copy": Part("copy"),
