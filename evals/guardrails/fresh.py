@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.guardrails.report import Figures, lines, share
-from guardrails.pipeline import check, load_policy
+from guardrails.pipeline import check, load_policy, warm_up
 from guardrails.types import Turn
 
 MESSAGES = Path(__file__).parent / "fresh.tsv"
@@ -22,6 +22,7 @@ MESSAGES = Path(__file__).parent / "fresh.tsv"
 def measure() -> Figures:
     """The share of right outcomes of the whole input chain, by part, and by what was expected."""
     policy = load_policy()
+    warm_up(policy)
     right: dict[str, dict[str, list[bool]]] = {"read": defaultdict(list), "unread": defaultdict(list)}
     for number, row in enumerate(MESSAGES.read_text(encoding="utf-8").splitlines()):
         expected, language, text = row.split("\t")
