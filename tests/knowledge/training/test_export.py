@@ -38,7 +38,7 @@ def test_the_int8_graph_gives_the_models_vectors(tiny_encoder, tmp_path):
         "max_tokens": 256,
     }
     plain = sentence_transformers_encoder(tmp_path / "model")(TEXTS)
-    served = onnx_encoder(tmp_path / "served", threads=1, batch=2)(TEXTS)
+    served = onnx_encoder(tmp_path / "served", threads=1)(TEXTS)
     assert np.allclose(np.linalg.norm(served, axis=1), 1.0, atol=1e-5)
     assert (plain * served).sum(axis=1).min() > 0.97
     assert np.array_equal((served @ plain.T).argmax(axis=1), np.arange(len(TEXTS)))

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.retrieval.static_part import STATIC_FILE
 from knowledge.training.evaluate import onnx_encoder, sentence_transformers_encoder
 from knowledge.training.export import INT8_FILE, content_hash
 from knowledge.training.ship import LIMIT_BYTES
@@ -31,8 +32,9 @@ def test_the_folder_is_small_enough():
 
 def test_the_card_names_the_content():
     card = json.loads((FOLDER / "beleg.json").read_text(encoding="utf-8"))
-    assert card["revision"] == content_hash(FOLDER / INT8_FILE, FOLDER / "tokenizer.json")
-    assert (card["name"], card["dimension"], card["languages"]) == ("minilm-de-en", 384, ["de", "en"])
+    assert card["revision"] == content_hash(FOLDER / INT8_FILE, FOLDER / "tokenizer.json", FOLDER / STATIC_FILE)
+    assert (card["name"], card["languages"]) == ("minilm-de-en", ["de", "en"])
+    assert (card["dimension"], card["meaning"]) == (640, 384)
 
 
 @pytest.mark.model
@@ -54,3 +56,12 @@ def test_weights_and_int8_graph_agree():
     texts = [*GERMAN, *ENGLISH]
     weights, graph = sentence_transformers_encoder(FOLDER)(texts), onnx_encoder(FOLDER, threads=1)(texts)
     assert float((weights * graph).sum(axis=1).min()) > 0.98
+
+
+@pytest.mark.model
+def test_the_words_of_a_text_tell_names_apart():
+    """Two sentences that differ in a name alone are further apart by their words than by their meaning."""
+    texts = ["Wann schreiben Sie Familie Wieczorek?", "Wann schreiben Sie Familie Oyelaran?"]
+    meaning, words = (onnx_encoder(FOLDER, part, threads=1)(texts) for part in ("meaning", "words"))
+    assert float(words[0] @ words[1]) < float(meaning[0] @ meaning[1])
+    assert float(words[0] @ onnx_encoder(FOLDER, "words", threads=1)(["Familie Wieczorek"])[0]) > 0.6
