@@ -1,13 +1,15 @@
 """Towns that no document knows are read as their countries."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from assistant.understand.places import with_countries
 
-KNOWN = frozenset("österreich schweiz vereinigtes königreich switzerland united kingdom states norwegen hamburg".split())
+KNOWN = frozenset({"österreich", "schweiz", "norwegen", "hamburg", "switzerland", "united", "kingdom", "states"})
 
 
-def rarity(words):
+def rarity(words: Sequence[str]) -> list[float]:
     """As a collection that knows a few countries and one town."""
     return [0.4 if word.lower() in KNOWN else 1.0 for word in words]
 
@@ -26,9 +28,9 @@ def rarity(words):
         ("fr", "Envoi to Zurich?", "Envoi to Zurich?"),
     ],
 )
-def test_countries_take_the_place_of_unknown_towns(language, asked, searched):
+def test_countries_take_the_place_of_unknown_towns(language: str, asked: str, searched: str) -> None:
     assert with_countries(asked, language, rarity) == searched
 
 
-def test_a_country_that_no_document_names_is_no_help():
+def test_a_country_that_no_document_names_is_no_help() -> None:
     assert with_countries("Paket nach Lyon?", "de", rarity) == "Paket nach Lyon?"
