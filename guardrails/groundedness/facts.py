@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guardrails.groundedness.words import OPPOSITES, Word, negations
+from guardrails.groundedness.words import OPPOSITES, Word, is_common_noun, negations
 
 _VOICE = frozenset(
     ("by", "von", "vom", "durch", "wurde", "wurden", "wird", "werden", "worden", "was", "were", "been", "is", "are")
@@ -103,7 +103,7 @@ def _conflicts(
     near = _Known(best) if aligned >= _TAKEN_OVER else known
     if any(word.kind == "number" and word.key not in near.keys for word in sentence):
         found.append("number")
-    if any(word.kind == "name" and near.share(word) == 0 for word in sentence):
+    if any(word.kind == "name" and near.share(word) == 0 and not is_common_noun(word, language) for word in sentence):
         found.append("name")
     fitting = [part for part in evidence if _coverage(sentence, _Known(part))[0] >= 0.6] or [best]
     if all(_polarity_differs(sentence, part, language) for part in fitting):

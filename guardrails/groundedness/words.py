@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from guardrails.language import word_list, word_set
 from guardrails.stemming import stemmer
@@ -195,6 +196,17 @@ def stem(lower: str, language: str) -> str:
     """The Snowball stem of a lower-case word."""
     base = lower.removesuffix("'s").strip(".-'")
     return _stemmer(language)(base).translate(_no_umlauts())
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return frozenset((Path(__file__).parent / "nouns.de.txt").read_text(encoding="utf-8").split())
+
+
+def is_common_noun(word: Word, language: str) -> bool:
+    """Whether a capital says nothing: German writes "Zeit" and "Lieferung" like names (nouns.de.txt, by
+    `python -m guardrails.training.groundedness.nouns`)."""
+    return language == "de" and word.text.lower() in _nouns()
 
 
 def negations(words: list[Word], language: str) -> int:

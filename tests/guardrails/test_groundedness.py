@@ -157,3 +157,11 @@ def test_a_transformers_model_plugs_in(tmp_path: Path) -> None:
         load_entailment(tmp_path, label="agrees")
     guard = grounded(model=str(tmp_path))
     assert guard(Turn(CASES[3][1], direction="output", language="de", evidence=(DE,))).action == "block"
+
+
+def test_a_german_noun_that_the_evidence_lacks_is_no_changed_name() -> None:
+    evidence = ["Sie können Ware innerhalb von 30 Tagen zurückgeben."]
+    (paraphrase,) = assess("Sie haben 30 Tage Zeit.", evidence, "de")
+    (changed,) = assess("Herr Meier kann Ware innerhalb von 30 Tagen zurückgeben.", evidence, "de")
+    assert paraphrase.status != "contradicted"
+    assert changed.status == "contradicted"
