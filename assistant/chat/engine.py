@@ -191,12 +191,13 @@ class ChatEngine:
         return replace(turn, reading=reading, language=language)
 
     def _stopped(self, turn: Turn, gated: Gate) -> Draft:
-        """What a guard stopped: refused, or given to a person with the policy's own words."""
+        """What a guard stopped: refused, given to a person with the policy's own words, or, where the guard failed and
+        the customer did nothing wrong, offered to a person."""
+        guarded = self.parts.say(turn.language).say("guarded")
+        if failed(gated.label):
+            return replace(abstained(turn, self.parts, text=guarded), route="guard")
         if gated.stop == "refuse":
-            text = gated.reply if not failed(gated.label) else self.parts.say(turn.language).say("guarded")
-            return Draft(
-                "refuse", text or self.parts.say(turn.language).say("guarded"), "guard", state={"pending": None}
-            )
+            return Draft("refuse", gated.reply or guarded, "guard", state={"pending": None})
         return escalate(turn, self.parts, "threat", gated.reply, suggest=False)
 
     def _customer(self, turn: Turn) -> Customer | None:

@@ -283,3 +283,14 @@ def test_who_is_in_danger_gets_the_advice_of_the_documents_with_the_hand_over(it
 def test_another_brand_is_no_fire(it: Installation) -> None:
     (reply,) = it.talk("Does my warranty cover another brand's battery?")
     assert reply.action != "escalate"
+
+
+def test_a_guard_that_fails_answers_nothing_and_offers_a_person(
+    it: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = Gate("Wie lange kann ich zurückgeben?", "refuse", label="guard_failed:timeout")
+    monkeypatch.setattr("assistant.chat.engine.gate", lambda *_: stopped)
+    offered, accepted = it.talk("Wie lange kann ich zurückgeben?", "ja")
+    assert offered.action == "abstain" and "30 Tagen" not in offered.text and "Menschen" in offered.text
+    assert not it.documents.asked
+    assert accepted.action in ("escalate", "abstain")
