@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from assistant.chat.guarding import Gate
 from tests.assistant.chat.helpers import REFERENCE, Installation
 
 ORDER = "2026-104427"
