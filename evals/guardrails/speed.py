@@ -7,13 +7,20 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 LENGTH = 400
+SUITES = Path(__file__).resolve().parents[1] / "suites"
 DOCUMENTS = Path(__file__).resolve().parents[2] / "assistant" / "demo" / "company"
+
+
+def pieces(texts: Iterable[str]) -> list[str]:
+    """Texts joined and cut to `LENGTH` characters."""
+    joined = " ".join(texts)
+    return [joined[at : at + LENGTH] for at in range(0, len(joined) - LENGTH, LENGTH)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,16 +44,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return time.perf_counter() - started
 
     lines = (chosen.data / "pii" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-    joined = " ".join(json.loads(line)["text"] for line in lines)
-    messages = [joined[at : at + LENGTH] for at in range(0, len(joined) - LENGTH, LENGTH)]
-    for message in messages[:10]:
+    dense = pieces(json.loads(line)["text"] for line in lines)
+    said = (line for path in sorted(SUITES.glob("support_messages*.jsonl")) for line in path.open(encoding="utf-8"))
+    ordinary = pieces(message for line in said for message in json.loads(line)["messages"])
+    for message in dense[:10]:
         seconds(message, document=False)
-    times = np.array([seconds(message, document=False) for message in messages]) * 1000
     texts = [path.read_text(encoding="utf-8")[:6000] for path in sorted(DOCUMENTS.rglob("*.md"))]
     spent = sum(seconds(text, document=True) for text in texts) * 1000
     print(f"cold start, policy loaded and warmed up: {cold:.2f} s")
-    middle, slow = np.percentile(times, [50, 95])
-    print(f"input chain, {LENGTH} characters, {len(times)} messages: median {middle:.1f} ms, p95 {slow:.1f} ms")
+    for name, messages in (("customers' messages", ordinary), ("full of personal data", dense)):
+        times = np.array([seconds(message, document=False) for message in messages]) * 1000
+        middle, slow = np.percentile(times, [50, 95])
+        print(f"input chain, {LENGTH} characters, {len(times)} {name}: median {middle:.1f} ms, p95 {slow:.1f} ms")
     print(f"document chain, {len(texts)} documents: {1000 * spent / sum(map(len, texts)):.1f} ms per 1,000 characters")
     return 0
 
