@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from assistant.errors import SettingsError
 from assistant.voice.asked import Asked
 from assistant.voice.dates_rules import after
+from assistant.voice.calibration import calibrated
 from assistant.voice.reading import Reading
 from assistant.voice.types import AUTHOR, Evidence, Fact, FactKind, Task, TaskKind
 from assistant.voice.wording import spoken
@@ -25,7 +26,7 @@ from assistant.voice.wording import spoken
 BUILT_IN = Path(__file__).parent / "playbook.yaml"
 _DUE = re.compile(r"today|none|named|in (\d{1,3}) (day|week|month)s?")
 _INFERRED = 0.6
-_SURE = 0.45
+_SURE = 0.5
 _LONGEST = 140
 
 
@@ -158,7 +159,11 @@ def _triggers(
 ) -> Iterator[_Trigger]:
     if condition.fact:
         for fact in facts:
-            if fact.kind == condition.fact and fact.confidence >= _SURE and _holds(reading, condition, fact):
+            if (
+                fact.kind == condition.fact
+                and calibrated(fact).confidence >= _SURE
+                and _holds(reading, condition, fact)
+            ):
                 yield _Trigger(fact.evidence, fact.about, fact.confidence)
     for one in asked:
         if one.kind == condition.asked:
