@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from assistant.errors import SettingsError
 from assistant.voice.asked import Asked
-from assistant.voice.dates_rules import after
 from assistant.voice.calibration import calibrated
+from assistant.voice.dates_rules import after
 from assistant.voice.reading import Reading
 from assistant.voice.types import AUTHOR, Evidence, Fact, FactKind, Task, TaskKind
 from assistant.voice.wording import spoken
