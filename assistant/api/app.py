@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import Route
+from threadpoolctl import threadpool_limits
 
 from assistant import __version__
 from assistant.api.limits import BodyLimit
@@ -65,6 +66,8 @@ def create_app(beleg: Beleg, following: Following | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # The matrices of a turn are small: more threads for each wait for one another and take the other turns' time.
+        threadpool_limits(limits=1, user_api="blas")
         jobs.start()
         inbox_worker.start()
         serving.start()
