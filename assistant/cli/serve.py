@@ -1,6 +1,7 @@
 """`beleg serve`."""
 
 import logging
+import socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,13 +55,29 @@ def command(
         _serve(beleg, served(beleg, unsafe=unsafe))
 
 
-def _serve(working: "Beleg", beleg: "Beleg") -> None:
-    import socket
+def listening(host: str, port: int) -> socket.socket:
+    """A socket bound to an address.
 
+    It is named as TCP, so that asyncio sends bodies at once and not 40 ms after their headers (Nagle's algorithm and
+    delayed acknowledgements).
+    """
+    from assistant.errors import SettingsError
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        fail(SettingsError(f"Port {port} cannot be used ({error.strerror}).", "Choose another one: --port 8001"))
+    return made
+
+
+def _serve(working: "Beleg", beleg: "Beleg") -> None:
     import uvicorn
 
     from assistant.api import create_app
-    from assistant.errors import SettingsError
     from assistant.release.following import Following
     from knowledge.errors import KnowledgeError
 
@@ -71,15 +88,8 @@ def _serve(working: "Beleg", beleg: "Beleg") -> None:
     except KnowledgeError as error:
         typer.secho(f"note: {error}", err=True, fg="yellow")
     server = beleg.settings.server
-    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
-    # Named as TCP, so that asyncio sends bodies at once and not 40 ms after their headers (Nagle and delayed ACK).
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((server.host, server.port))
-    except OSError as error:
-        fail(SettingsError(f"Port {server.port} cannot be used ({error.strerror}).", "Choose another one: --port 8001"))
-    host = f"[{server.host}]" if family == socket.AF_INET6 else server.host
+    listener = listening(server.host, server.port)
+    host = f"[{server.host}]" if ":" in server.host else server.host
     typer.echo(f"Beleg answers at http://{host}:{listener.getsockname()[1]}/ (Ctrl-C stops it)", err=True)
     # Access logs would carry questions in query strings; uvicorn's own errors stay.
     following = Following(working, beleg, beleg.settings.release.follow_seconds)
