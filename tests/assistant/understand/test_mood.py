@@ -25,6 +25,7 @@ from assistant.understand.mood import mood
         ("en", "When do you deliver?", "neutral", set()),
         ("en", "The switch failed after two days. I would like to claim the warranty.", "neutral", set()),
         ("en", "The set still hasn't arrived.", "impatient", {"repeated"}),
+        ("en", "The brick set still has not arrived!", "impatient", {"repeated"}),
         ("en", "Is shipping still free?", "neutral", set()),
         ("en", "I have written three times.", "impatient", {"repeated"}),
         ("en", "This is an outrage!", "angry", set()),
