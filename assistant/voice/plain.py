@@ -48,7 +48,7 @@ _NAMED: dict[str, dict[FactKind, re.Pattern[str]]] = {
             r"\b(?:sign(?:s|ing)? (?:it |things )?off|decides|final say|has to approve|makes the (?:call|decision)|purse strings)\b"
         ),
         "complaint": re.compile(r"\b(?:complain\w*|moan\w*|grumbl\w*|fed up|annoyed|not happy|unhappy|cross about)\b"),
-        "staffing": re.compile(r"\b(?:employees|headcount|apprentices?|part time|full time|retiring|taken on \w+ (?:people|staff))\b"),
+        "staffing": re.compile(r"\b(?:employees|headcount|apprentices?|part time|full time|retiring|taken on \w+ (?:people|staff)|(?:got|has|have|had|with) (?:\w+ ){1,2}(?:people|men|fitters|installers|joiners|electricians|workers|lads)\b.{0,40}\b(?:at work|working|on site|there|out))\b"),
         "installed_base": re.compile(r"\b(?:years old|currently (?:use|using|run)|they've got \w+ \w+ (?:from|of ours))\b"),
         "timeline": re.compile(r"\b(?:runs out|expires|is up (?:at|in)|meets? on|due (?:on|in)|deadline is|starts in)\b"),
     },
