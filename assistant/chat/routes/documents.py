@@ -80,17 +80,18 @@ def nothing_found(turn: Turn, parts: Parts, answer: Answer) -> Draft:
 def _best_answer(turn: Turn, parts: Parts) -> Answer:
     """The documents' answer; one who tells a story first is answered by the question within it."""
     standalone = turn.reading.standalone
-    answer = _asked(standalone, turn, parts)
+    answer = asked_documents(standalone, turn, parts)
     if answer.action != "abstain":
         return answer
     for clause in questions(standalone)[:_TRIED]:
-        again = _asked(clause, turn, parts)
+        again = asked_documents(clause, turn, parts)
         if again.action == "answer":
             return again
     return answer
 
 
-def _asked(text: str, turn: Turn, parts: Parts) -> Answer:
+def asked_documents(text: str, turn: Turn, parts: Parts) -> Answer:
+    """The documents' answer to a text, as far as this visitor may read them."""
     question = Question(text, (), turn.language, turn.conversation.groups, turn.tenant)
     return parts.answerer(turn.tenant).stream(question)
 

@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from assistant.chat.cues import asks_about, awaits_goods, is_personal, reports_defect
 from assistant.chat.parts import Parts
 from assistant.chat.replies import Replies
-from assistant.chat.routes.documents import OVERRULES, abstained
+from assistant.chat.routes.documents import OVERRULES, abstained, asked_documents
 from assistant.chat.types import Choice, Draft, Turn
 from assistant.lookup.errors import LookupFault
 from assistant.lookup.matching import match
 from assistant.lookup.types import Customer, Order
-from assistant.types import Question
 
 _NUMBER = re.compile(r"(?<![\w-])(?=[A-Za-z0-9-]*\d{4})[A-Za-z]{0,4}-?\d{2,}(?:[-/]\d{2,})*(?![\w-])")
 _SURE = 0.75
@@ -57,8 +56,7 @@ def _holds_for_all(turn: Turn, parts: Parts) -> bool:
 
 
 def _documents_know(turn: Turn, parts: Parts) -> bool:
-    question = Question(turn.reading.standalone, (), turn.language, turn.conversation.groups, turn.tenant)
-    return parts.answerer(turn.tenant).stream(question).confidence >= OVERRULES
+    return asked_documents(turn.reading.standalone, turn, parts).confidence >= OVERRULES
 
 
 def status_of(turn: Turn, parts: Parts, customer: Customer) -> Draft:

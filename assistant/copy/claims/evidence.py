@@ -42,6 +42,7 @@ class Evidence:
 
 
 def evidence_of(unit: Unit, hit: Hit, names: frozenset[str]) -> Evidence | None:
+    """A sentence or row of a hit with what it states; None for a row without a column of the named products."""
     language = hit.chunk.language if hit.chunk.language in ("de", "en") else "de"
     text = unit.text
     asked = hit.chunk.text.split("\n", 1)[0] if hit.chunk.kind == "qa" else ""
