@@ -6,6 +6,7 @@ ends, scores between 0 and 1, weights, and pairs of runs. For each the 95 % inte
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -68,8 +69,12 @@ POPULATIONS = {
 }
 
 
-def main() -> None:
-    """Print the share of intervals that hold the truth, by population and number of clusters, as JSON lines."""
+def main() -> int:
+    """Print the share of intervals that hold the truth, by population and number of clusters, as JSON lines.
+
+    Returns:
+        The exit status: 0 when every share lies between 93 and 97 %.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1_000)
     parser.add_argument("--clusters", type=int, nargs="+", default=[30, 60, 120])
@@ -84,6 +89,7 @@ def main() -> None:
     total = sum(row["covered"] * row["runs"] for row in rows) / sum(row["runs"] for row in rows)
     inside = sum(0.93 <= row["covered"] <= 0.97 for row in rows)
     print(json.dumps({"all": round(total, 4), "rows": len(rows), "rows_within_93_to_97": inside}))
+    return 0 if inside == len(rows) else 1
 
 
 def measured(population: Population, cover: Any, clusters: int, runs: int, samples: int) -> dict[str, Any]:
@@ -127,4 +133,4 @@ _MEASURED = (
 )
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
