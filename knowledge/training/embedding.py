@@ -12,10 +12,8 @@ import argparse
 import json
 import os
 import random
-import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -37,12 +35,12 @@ from knowledge.training.texts import (
     load_sentences,
     split_by_style,
 )
+from knowledge.training.timed import TimedTrainer
 
 MIXES = (
     (0.55, {"sentences": 0.76, "passages": 0.24, "contrast": 0.0}),
     (1.01, {"sentences": 0.40, "passages": 0.25, "contrast": 0.35}),
 )
-Tensors = dict[str, torch.Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +71,10 @@ class Recipe:
     contrast_weight: float = 0.25
 
 
-@dataclass
-class Progress:
-    """Where a run stands: steps, seconds of training and batches drawn by kind."""
-
-    step: int = 0
-    seconds: float = 0.0
-    drawn: Counter[str] = field(default_factory=Counter)
-
-
 def next_kind(seed: int, step: int, share: float) -> str:
     """The kind of batch `step` draws when `share` of the time is used up."""
     mix = next(mix for until, mix in MIXES if share < until)
     return random.Random(f"{seed}:kind:{step}").choices(list(mix), list(mix.values()))[0]
-
-
-def rate(step: int, share: float, warmup: int) -> float:
-    """Factor on the learning rate: linear warm-up by steps, then linear decay by time."""
-    return min(1.0, (step + 1) / warmup) * max(0.01, 1.0 - share)
 
 
 def prepare(data: Path, out: Path, recipe: Recipe, teacher_folder: str) -> Encoder:
@@ -142,28 +126,23 @@ def make_sampler(data: Path, recipe: Recipe) -> Sampler:
     return Sampler(everyday, documentation, runs, asked, near_passages(asked), noise, seed=recipe.seed, **sizes)
 
 
-class Trainer:
-    """Runs steps, keeps the clock, writes checkpoints and the log."""
+class Trainer(TimedTrainer[Parallel | Contrast]):
+    """Teaches the student the teacher's vectors, then questions beside passages."""
 
-    def __init__(self, student: Encoder, teacher: Encoder, sampler: Sampler, recipe: Recipe, out: Path) -> None:
-        self.student, self.teacher, self.sampler, self.recipe, self.out = student, teacher, sampler, recipe, out
-        self.progress = Progress()
+    def __init__(
+        self, student: Encoder, teacher: Encoder, sampler: Sampler, recipe: Recipe, out: Path, data: Path
+    ) -> None:
+        self.student, self.teacher, self.sampler, self.recipe, self.data = student, teacher, sampler, recipe, data
         table = student.model.get_input_embeddings().weight
         rest = [weight for weight in student.model.parameters() if weight is not table]
-        self.peaks = (recipe.table_rate, recipe.encoder_rate)
         for weight in rest:
             weight.requires_grad_(recipe.encoder_rate > 0)
-        groups = [{"params": [table], "weight_decay": 0.0}, {"params": rest, "weight_decay": 0.01}]
-        self.optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98), fused=True)
-        self.weights = [weight for weight in student.model.parameters() if weight.requires_grad]
-        self.pool = ThreadPoolExecutor(recipe.workers, initializer=torch.set_num_threads, initargs=(1,))
-        self._sums: dict[str, float] = {}
-        self._counts: Counter[str] = Counter()
-
-    @property
-    def share(self) -> float:
-        """Share of the time budget that is used up."""
-        return self.progress.seconds / (60.0 * self.recipe.minutes)
+        groups = [
+            {"params": [table], "weight_decay": 0.0, "peak": recipe.table_rate},
+            {"params": rest, "weight_decay": 0.01, "peak": recipe.encoder_rate},
+        ]
+        minutes, warmup, workers = recipe.minutes, recipe.warmup, recipe.workers
+        super().__init__(student.model, groups, minutes=minutes, warmup=warmup, workers=workers, out=out)
 
     def draw(self) -> tuple[str, list[Parallel | Contrast]]:
         """The kind and the content of the next step's batches, one a worker; does not advance."""
@@ -171,35 +150,9 @@ class Trainer:
         first = self.progress.drawn[kind]
         return kind, [getattr(self.sampler, kind)(first + worker) for worker in range(self.recipe.workers)]
 
-    def step(self) -> None:
-        """Draw, learn and advance."""
-        begun = time.monotonic()
-        kind, batches = self.draw()
-        factor = rate(self.progress.step, self.share, self.recipe.warmup)
-        for group, peak in zip(self.optimizer.param_groups, self.peaks, strict=True):
-            group["lr"] = peak * factor
-        found = list(self.pool.map(self.gradients, batches))
-        for weight, *grads in zip(self.weights, *(grads for _, grads in found), strict=True):
-            for grad in grads[1:]:
-                grads[0].add_(grad)
-            weight.grad = grads[0].div_(len(grads))
-        torch.nn.utils.clip_grad_norm_(self.weights, 5.0)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
-        self._sums[kind] = self._sums.get(kind, 0.0) + sum(loss for loss, _ in found) / len(found)
-        self._counts[kind] += 1
-        self.progress.drawn[kind] += len(batches)
-        self.progress.step += 1
-        self.progress.seconds += time.monotonic() - begun
-
-    def gradients(self, batch: Parallel | Contrast) -> tuple[float, tuple[torch.Tensor, ...]]:
-        """Loss of one batch and its gradient for each weight; safe to run in several threads at once.
-
-        One thread a batch is faster than all threads on one batch where other programs share the cores: threads
-        then wait for each other once a step and not once an operation.
-        """
-        loss = self.parallel_loss(batch) if isinstance(batch, Parallel) else self.contrast_loss(batch)
-        return float(loss.detach()), torch.autograd.grad(loss, self.weights, materialize_grads=True)
+    def loss(self, batch: Parallel | Contrast) -> torch.Tensor:
+        """Distances for parallel texts, contrast for questions and passages."""
+        return self.parallel_loss(batch) if isinstance(batch, Parallel) else self.contrast_loss(batch)
 
     def parallel_loss(self, batch: Parallel) -> torch.Tensor:
         """German rows and the first English rows towards the teacher's vectors of the English."""
@@ -225,71 +178,13 @@ class Trainer:
                 total = total + losses.distance(vectors[rows], target)
         return total
 
-    def log(self, **extra: Any) -> None:
-        """Append mean losses since the last call, and whatever else is known, to train.jsonl."""
-        means = {f"loss_{kind}": round(self._sums[kind] / count, 4) for kind, count in self._counts.items()}
-        minutes = round(self.progress.seconds / 60.0, 2)
-        line = {"step": self.progress.step, "minutes": minutes, "share": round(self.share, 4), **means, **extra}
-        with (self.out / "train.jsonl").open("a", encoding="utf-8") as handle:
-            handle.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._sums.clear()
-        self._counts.clear()
-
-    def save(self) -> None:
-        """Write the checkpoint; the old one is replaced only by a whole new one."""
-        tensors: Tensors = {f"model.{name}": weight for name, weight in self.student.model.state_dict().items()}
-        names = {id(weight): name for name, weight in self.student.model.named_parameters()}
-        for weight, state in self.optimizer.state.items():
-            for key, value in state.items():
-                tensors[f"optimizer.{names[id(weight)]}.{key}"] = torch.as_tensor(value).contiguous()
-        meta = {"step": str(self.progress.step), "seconds": repr(self.progress.seconds)}
-        meta["drawn"] = json.dumps(self.progress.drawn)
-        save_file(tensors, str(self.out / "checkpoint.tmp"), metadata=meta)
-        os.replace(self.out / "checkpoint.tmp", self.out / "checkpoint.safetensors")
-
-    def resume(self) -> bool:
-        """Take up the checkpoint of the out folder, if there is one."""
-        file = self.out / "checkpoint.safetensors"
-        if not file.is_file():
-            return False
-        from safetensors import safe_open
-
-        tensors = load_file(str(file))
-        with safe_open(str(file), framework="pt") as handle:
-            meta = handle.metadata()
-        prefix = "model."
-        weights = {name.removeprefix(prefix): t for name, t in tensors.items() if name.startswith(prefix)}
-        self.student.model.load_state_dict(weights)
-        for name, weight in self.student.model.named_parameters():
-            keys = ("step", "exp_avg", "exp_avg_sq")
-            held = {key: tensors.get(f"optimizer.{name}.{key}") for key in keys}
-            if held["step"] is not None:
-                self.optimizer.state[weight] = {key: value for key, value in held.items() if value is not None}
-        drawn = Counter({kind: int(count) for kind, count in json.loads(meta["drawn"]).items()})
-        self.progress = Progress(int(meta["step"]), float(meta["seconds"]), drawn)
-        return True
-
-    def run(self, data: Path, *, log_every: int = 100, save_minutes: float = 5.0) -> None:
-        """Train until the time budget is used up."""
-        saved = self.progress.seconds
-        while self.share < 1.0:
-            self.step()
-            if self.progress.step % log_every == 0:
-                self.log()
-            if self.progress.seconds - saved >= 60.0 * save_minutes:
-                saved = self.progress.seconds
-                self.save()
-                self.log(**self.measured(data))
-        self.save()
-        self.log(**self.measured(data, whole=True))
-
-    def measured(self, data: Path, *, whole: bool = False) -> dict[str, float]:
+    def measured(self, *, whole: bool = False) -> dict[str, float]:
         """XQuAD dev figures of the weights as they are, with `whole` also new_wiki; none where the sets are absent."""
-        if not (data / "qa" / "xquad_de.dev.json").is_file():
+        if not (self.data / "qa" / "xquad_de.dev.json").is_file():
             return {}
-        found = xquad_figures(self.student.encode, data)
+        found = xquad_figures(self.student.encode, self.data)
         if whole:
-            found["new_wiki"] = squad_figure(self.student.encode, data / "qa" / "new_wiki.dev.json")
+            found["new_wiki"] = squad_figure(self.student.encode, self.data / "qa" / "new_wiki.dev.json")
         return {name: round(value, 4) for name, value in found.items()}
 
 
@@ -318,10 +213,10 @@ def main(arguments: list[str] | None = None) -> None:
     student = prepare(chosen.data, chosen.out, recipe, teacher_folder)
     student = Encoder(student.model, student.tokenizer, chosen.device)
     teacher = load_encoder(teacher_folder, chosen.device)
-    trainer = Trainer(student, teacher, make_sampler(chosen.data, recipe), recipe, chosen.out)
+    trainer = Trainer(student, teacher, make_sampler(chosen.data, recipe), recipe, chosen.out, chosen.data)
     if not trainer.resume():
-        trainer.log(**trainer.measured(chosen.data))
-    trainer.run(chosen.data)
+        trainer.log(**trainer.measured())
+    trainer.run()
     save_sentence_transformer(student, chosen.out / "model")
 
 

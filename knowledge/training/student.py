@@ -44,6 +44,24 @@ class Encoder:
 
 
 def packed_vectors(model: Any, rows: Sequence[Sequence[int]], dtype: torch.dtype = torch.float32) -> Tensor:
+    """The texts' vectors by `packed_states`.
+
+    Returns:
+        Mean over each text's tokens, length one, float32 [texts, dimension].
+    """
+    states, layout = packed_states(model, rows, dtype=dtype)
+    texts = len(rows)
+    total = torch.zeros((texts + 1, states.shape[-1]), device=states.device)
+    total = total.index_add(0, layout.text, states.float())
+    return nn.functional.normalize(total[:texts] / layout.lengths[:, None], dim=-1)
+
+
+def packed_states(
+    model: Any,
+    rows: Sequence[Sequence[int]],
+    types: Sequence[Sequence[int]] | None = None,
+    dtype: torch.dtype = torch.float32,
+) -> tuple[Tensor, "Layout"]:
     """BERT's forward pass without work on padding: only the attention sees padded rows.
 
     All other layers run over the tokens of all texts in one list, which about halves the work on texts of mixed
@@ -52,21 +70,28 @@ def packed_vectors(model: Any, rows: Sequence[Sequence[int]], dtype: torch.dtype
     Args:
         model: a transformers BertModel without dropout.
         rows: token ids of each text, special tokens included.
+        types: 0 or 1 for each token, the part of a pair it belongs to; by default all 0.
         dtype: of the arithmetic; the model's own weights stay as they are.
 
     Returns:
-        Mean over each text's tokens, length one, float32 [texts, dimension].
+        The last layer, `dtype` [tokens and filling, dimension], and where each token stands.
     """
     table = model.embeddings
-    device = table.word_embeddings.weight.device
-    layout = Layout(rows, device)
+    layout = Layout(rows, table.word_embeddings.weight.device)
     states = table.word_embeddings(layout.ids) + table.position_embeddings(layout.positions)
-    states = _norm(table.LayerNorm, states + table.token_type_embeddings.weight[0]).to(dtype)
+    states = states + (table.token_type_embeddings.weight[0] if types is None else _parts(table, types, layout))
+    states = _norm(table.LayerNorm, states).to(dtype)
     for layer in model.encoder.layer:
         states = _packed_layer(layer, states, layout, model.config.num_attention_heads)
-    texts = len(rows)
-    total = torch.zeros((texts + 1, states.shape[-1]), device=device).index_add(0, layout.text, states.float())
-    return nn.functional.normalize(total[:texts] / layout.lengths[:, None], dim=-1)
+    return states, layout
+
+
+def _parts(table: Any, types: Sequence[Sequence[int]], layout: "Layout") -> Tensor:
+    flat = np.zeros(len(layout.ids), dtype=np.int64)
+    told = np.concatenate([np.asarray(row) for row in types])
+    flat[: len(told)] = told
+    rows: Tensor = table.token_type_embeddings(torch.from_numpy(flat).to(layout.ids.device))
+    return rows
 
 
 class Layout:

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from knowledge.training import embedding
-from knowledge.training.embedding import Recipe, Trainer, make_sampler, next_kind, prepare, rate
+from knowledge.training.embedding import Recipe, Trainer, make_sampler, next_kind, prepare
 from knowledge.training.student import Encoder, save_sentence_transformer
+from knowledge.training.timed import rate
 
 RECIPE = Recipe(minutes=1000.0, pieces=150, warmup=2, workers=2)
 
@@ -21,7 +22,7 @@ def make_trainer(data, tiny_encoder, tmp_path):
 
     def make() -> Trainer:
         student = prepare(data, out, RECIPE, str(tmp_path / "teacher"))
-        return Trainer(student, tiny_encoder, make_sampler(data, RECIPE), RECIPE, out)
+        return Trainer(student, tiny_encoder, make_sampler(data, RECIPE), RECIPE, out, data)
 
     return make
 

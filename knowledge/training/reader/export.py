@@ -1,0 +1,99 @@
+"""Export a trained reader to int8 ONNX.
+
+    python -m knowledge.training.reader.export runs/reader-de-en knowledge/models/reader-de-en
+
+The graph takes input_ids and token_type_ids (int64 [1, tokens]) and gives `spans` (float32 [1, tokens, 2]: scores of
+each token as the answer's first and last) and `relevance` (float32 [1]).
+"""
+
+import argparse
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from knowledge.retrieval.reader import ONNX_FILE
+from knowledge.training.export import CARD_FILE, RowQuantisedEmbedding, content_hash, quantise
+from knowledge.training.reader.model import MAX_QUESTION, MAX_TOKENS, ReaderHeads
+from knowledge.training.reader.train import BASE, untrained
+
+
+class ServedReader(nn.Module):
+    """Encoder and heads for one pair without padding."""
+
+    def __init__(self, heads: ReaderHeads) -> None:
+        super().__init__()
+        self.encoder, self.span, self.relevance = heads.encoder, heads.span, heads.relevance
+
+    def forward(self, input_ids: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
+        mask = torch.ones_like(input_ids)
+        states = self.encoder(input_ids, attention_mask=mask, token_type_ids=token_type_ids).last_hidden_state
+        return self.span(states), self.relevance(states[:, 0]).squeeze(-1)
+
+
+def export(run: Path, out: Path) -> Path:
+    """Write `onnx/reader_int8.onnx`, `tokenizer.json` and `beleg.json` from a run's `reader.safetensors`."""
+    recipe = json.loads((run / "recipe.json").read_text(encoding="utf-8"))
+    heads, _ = untrained(int(recipe["layers"]))
+    heads.load_state_dict(load_file(str(run / "reader.safetensors")))
+    (out / ONNX_FILE).parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / "reader.onnx"
+        write_onnx(serving_graph(heads), plain)
+        quantise(plain, out / ONNX_FILE)
+    shutil.copyfile(BASE / "tokenizer.json", out / "tokenizer.json")
+    card: dict[str, Any] = {
+        "name": out.name,
+        "revision": content_hash(out / ONNX_FILE, out / "tokenizer.json"),
+        "max_tokens": MAX_TOKENS,
+        "max_question_tokens": MAX_QUESTION,
+        "languages": ["de", "en"],
+    }
+    (out / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    return out / ONNX_FILE
+
+
+def serving_graph(heads: ReaderHeads) -> ServedReader:
+    """The heads as one module whose token and position tables are quantised by rows."""
+    heads.encoder.set_attn_implementation("eager")
+    tables = heads.encoder.embeddings
+    tables.word_embeddings = RowQuantisedEmbedding(tables.word_embeddings.weight.detach().float())
+    tables.position_embeddings = RowQuantisedEmbedding(tables.position_embeddings.weight.detach().float())
+    return ServedReader(heads).eval()
+
+
+def write_onnx(graph: nn.Module, target: Path) -> None:
+    """Trace the graph with a free token dimension (opset 18)."""
+    ids = torch.randint(5, 100, (1, 9))
+    types = torch.tensor([[0, 0, 0, 0, 1, 1, 1, 1, 1]])
+    shape = {1: torch.export.Dim("tokens", min=4, max=MAX_TOKENS)}
+    with torch.no_grad():
+        torch.onnx.export(
+            graph,
+            (ids, types),
+            str(target),
+            input_names=["input_ids", "token_type_ids"],
+            output_names=["spans", "relevance"],
+            dynamic_shapes=(shape, shape),
+            opset_version=18,
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Export a trained reader to int8 ONNX.")
+    parser.add_argument("run", type=Path)
+    parser.add_argument("out", type=Path)
+    chosen = parser.parse_args()
+    print(export(chosen.run, chosen.out))
+
+
+if __name__ == "__main__":
+    main()
