@@ -85,7 +85,7 @@ def test_steps_bring_the_student_nearer_to_the_teacher(make_trainer):
 def test_the_encoder_moves_only_at_a_rate_of_its_own(make_trainer, encoder_rate, moves):
     made = make_trainer()
     recipe = replace(RECIPE, encoder_rate=encoder_rate)
-    trainer = Trainer(made.student, made.teacher, made.sampler, recipe, made.out)
+    trainer = Trainer(made.student, made.teacher, made.sampler, recipe, made.out, made.data)
     table = trainer.student.model.embeddings.word_embeddings.weight.detach().clone()
     layer = trainer.student.model.encoder.layer[0].output.dense.weight.detach().clone()
     trainer.step()
@@ -111,10 +111,10 @@ def test_the_log_holds_mean_losses_and_starts_anew(make_trainer):
     assert not any(key.startswith("loss_") for key in lines[1])
 
 
-def test_the_budget_ends_the_run(make_trainer, data):
+def test_the_budget_ends_the_run(make_trainer):
     trainer = make_trainer()
     trainer.progress.seconds = 60.0 * RECIPE.minutes
-    trainer.run(data)
+    trainer.run()
     assert trainer.progress.step == 0
     assert (trainer.out / "checkpoint.safetensors").is_file()
 
