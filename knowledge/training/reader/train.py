@@ -67,6 +67,7 @@ class Trainer(TimedTrainer[list[Group]]):
 
     def __init__(self, model: ReaderHeads, pairing: Pairing, groups: Groups, recipe: Recipe, out: Path, data: Path):
         self.heads, self.pairing, self.groups, self.recipe, self.data = model, pairing, groups, recipe, data
+        self.mixes = MIXES
         table = model.encoder.get_input_embeddings().weight.requires_grad_(False)
         layers = [weight for weight in model.encoder.parameters() if weight is not table]
         heads = [*model.span.parameters(), *model.relevance.parameters()]
@@ -80,7 +81,7 @@ class Trainer(TimedTrainer[list[Group]]):
     def draw(self) -> tuple[str, list[list[Group]]]:
         """The next groups, dealt to the workers."""
         size, first = self.recipe.groups, self.progress.drawn["read"]
-        mix = next(mix for until, mix in MIXES if self.share < until)
+        mix = next(mix for until, mix in self.mixes if self.share < until)
         dealt = [range(block * size, (block + 1) * size) for block in range(first, first + self.recipe.workers)]
         return "read", [[self.groups(number, mix) for number in numbers] for numbers in dealt]
 
