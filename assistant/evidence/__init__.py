@@ -21,7 +21,16 @@ from knowledge.retrieval.encoder import Encoder
 from knowledge.text.markup import plain
 from knowledge.types import Hit
 
-__all__ = ["Evidence", "EvidenceOptions", "Measured", "Measurer", "Selection", "Selector", "is_cross"]
+__all__ = [
+    "Evidence",
+    "EvidenceOptions",
+    "Measured",
+    "Measurer",
+    "Selection",
+    "Selector",
+    "chosen_evidence",
+    "is_cross",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +154,13 @@ class Selector:
         for flag, scorer in self._scorers.items():
             if (cross == flag).any():
                 scores[cross == flag] = scorer(measured.features[cross == flag])
-        best = np.argsort(-scores, kind="stable")[: self._measure.options.kept]
-        chosen = (_evidence(measured.units[i], measured.hits, float(scores[i])) for i in best)
-        return Selection(measured, scores, tuple(chosen))
+        return Selection(measured, scores, chosen_evidence(measured, scores, self._measure.options.kept))
+
+
+def chosen_evidence(measured: Measured, scores: Floats, count: int) -> tuple[Evidence, ...]:
+    """The units with the highest scores as evidence, best first."""
+    best = np.argsort(-scores, kind="stable")[:count]
+    return tuple(_evidence(measured.units[i], measured.hits, float(scores[i])) for i in best)
 
 
 def is_cross(question_language: str, chunk_language: str) -> bool:

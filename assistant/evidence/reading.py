@@ -1,0 +1,202 @@
+"""A second look at the best evidence: a reader says where the answer stands in a passage, or that it does not.
+
+    selection ─ best passages ─ reader ─ features ─ logistic models ─► sentence scores and confidence anew
+
+The word and vector features of a selection see what a passage is about; the reader sees whether it says what is asked.
+Weights come from `python -m evals.answers.reading`.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from assistant.evidence import Selection, chosen_evidence, is_cross
+from assistant.evidence.features import Floats
+from assistant.evidence.scorer import Logistic, logistic
+from knowledge.retrieval.reader import Reading
+from knowledge.types import Hit
+
+UNIT_NAMES = ("logit", "inside", "inside_margin", "inside_behind", "beside", "beside_margin", "unread", "row", "qa")
+PLAIN_NAMES = ("logit", "home", "top", "behind", "inside", "fits", "home_yes", "doubt")
+CONFIDENCE_NAMES = (*PLAIN_NAMES, "structured", *(f"structured_{name}" for name in PLAIN_NAMES))
+_CLIP = 10.0
+_ENTRIES = 4_000
+
+
+class Reads(Protocol):
+    """A reader; `knowledge.retrieval.reader.Reader` is one."""
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the reader saw in one hit of a selection.
+
+    Attributes:
+        hit: number of the hit.
+        start: first character of the best answer in the document's text.
+        end: after its last character.
+        margin: by how much it scores above "not here"; at most ±10.
+        relevance: how well the passage fits, comparable within the question.
+    """
+
+    hit: int
+    start: int
+    end: int
+    margin: float
+    relevance: float
+
+
+class RememberingReader:
+    """Reads each pair of question and passage once; kept are a hash and the reading, the longest unused goes first."""
+
+    def __init__(self, reader: Reads, entries: int = _ENTRIES) -> None:
+        self._reader, self._entries = reader, entries
+        self._lock = threading.Lock()
+        self._known: OrderedDict[bytes, Reading] = OrderedDict()
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        """See Reads."""
+        keys = [_key(question, passage) for passage in passages]
+        with self._lock:
+            found = {key: self._known[key] for key in keys if key in self._known}
+        new = {key: passage for key, passage in zip(keys, passages, strict=True) if key not in found}
+        if new:
+            found |= dict(zip(new, self._reader.read(question, list(new.values())), strict=True))
+        with self._lock:
+            for key in keys:
+                self._known[key] = found[key]
+                self._known.move_to_end(key)
+            while len(self._known) > self._entries:
+                self._known.popitem(last=False)
+        return [found[key] for key in keys]
+
+
+class SecondLook:
+    """Judges a selection anew with what a reader sees in its best passages.
+
+    Args:
+        reader: see `Reads`.
+        weights: as `evals.answers.reading` writes them: "unit" and "confidence" with "same" and "cross" language.
+        passages: how many passages are read, those of the best sentences.
+        hopeless: confidence below which nothing is read: the answer is not there.
+    """
+
+    def __init__(self, reader: Reads, weights: Mapping[str, Any], *, passages: int = 3, hopeless: float = 0.02) -> None:
+        self._reader, self.passages, self._hopeless = reader, passages, hopeless
+        cases = {False: "same", True: "cross"}
+        self._units = {cross: logistic(weights["unit"][key], UNIT_NAMES) for cross, key in cases.items()}
+        self._odds = {cross: logistic(weights["confidence"][key], CONFIDENCE_NAMES) for cross, key in cases.items()}
+
+    def __call__(self, selection: Selection, confidence: float) -> tuple[Selection, float]:
+        """The selection with new scores, and the confidence (0..1) in the light of the readings."""
+        if not selection.measured.units or confidence < self._hopeless:
+            return selection, confidence
+        seen = look(self._reader, selection, self.passages)
+        return rescored(selection, seen, self._units), rejudged(selection, seen, confidence, self._odds)
+
+
+def look(reader: Reads, selection: Selection, passages: int) -> list[Seen]:
+    """The readings of the hits with the best sentences, best first."""
+    order = np.argsort(-selection.scores, kind="stable")
+    numbers = list(dict.fromkeys(selection.measured.units[i].hit for i in order))[:passages]
+    hits = [selection.measured.hits[number] for number in numbers]
+    texts, starts = zip(*(_shown(hit) for hit in hits), strict=True)
+    readings = reader.read(selection.measured.question.text, texts)
+    return [
+        Seen(
+            number,
+            hit.chunk.start + max(reading.start - start, 0),
+            hit.chunk.start + max(reading.end - start, 0),
+            float(np.clip(reading.margin, -_CLIP, _CLIP)),
+            float(np.clip(reading.relevance, -_CLIP, _CLIP)),
+        )
+        for number, hit, start, reading in zip(numbers, hits, starts, readings, strict=True)
+    ]
+
+
+def unit_features(selection: Selection, seen: Sequence[Seen]) -> Floats:
+    """[units, len(UNIT_NAMES)]: what the readings say of each sentence."""
+    of_hit = {one.hit: one for one in seen}
+    top = max((one.margin for one in seen), default=0.0)
+    table = np.zeros((len(selection.measured.units), len(UNIT_NAMES)), dtype=np.float32)
+    for row, unit in enumerate(selection.measured.units):
+        one = of_hit.get(unit.hit)
+        logit = _logit(float(selection.scores[row]))
+        kinds = (float(unit.kind == "row"), float(unit.kind == "qa"))
+        if one is None:
+            table[row] = (logit, 0, 0, 0, 0, 0, 1, *kinds)
+            continue
+        inside = float(unit.start < max(one.end, one.start + 1) and one.start < unit.end)
+        margin, behind = one.margin / 5.0, (top - one.margin) / 5.0
+        table[row] = (logit, inside, inside * margin, inside * behind, 1 - inside, (1 - inside) * margin, 0, *kinds)
+    return table
+
+
+def confidence_features(selection: Selection, seen: Sequence[Seen], confidence: float) -> Floats:
+    """[len(CONFIDENCE_NAMES)]: what the readings say of the whole."""
+    measured = selection.measured
+    best = measured.units[int(np.argmax(selection.scores))]
+    home = next(one for one in seen if one.hit == best.hit)
+    top = max(one.margin for one in seen)
+    others = [one.relevance for one in seen if one is not home]
+    logit = _logit(confidence)
+    plain = (
+        logit,
+        home.margin / 5.0,
+        top / 5.0,
+        (top - home.margin) / 5.0,
+        float(best.start < max(home.end, home.start + 1) and home.start < best.end),
+        (home.relevance - max(others, default=home.relevance)) / 5.0,
+        float(top > 0.0),
+        max(0.0, -top / 5.0) * max(0.0, logit),
+    )
+    share = _structured(measured.hits)
+    return np.array([*plain, share, *(share * value for value in plain)], dtype=np.float32)
+
+
+def rescored(selection: Selection, seen: Sequence[Seen], models: Mapping[bool, Logistic]) -> Selection:
+    """The selection with the sentences' scores and order anew."""
+    rows, cross = unit_features(selection, seen), selection.measured.cross()
+    scores = np.zeros(len(rows), dtype=np.float32)
+    for flag, model in models.items():
+        if (cross == flag).any():
+            scores[cross == flag] = model(rows[cross == flag])
+    evidence = chosen_evidence(selection.measured, scores, len(selection.evidence))
+    return replace(selection, scores=scores, evidence=evidence)
+
+
+def rejudged(selection: Selection, seen: Sequence[Seen], confidence: float, models: Mapping[bool, Logistic]) -> float:
+    """The confidence anew."""
+    best = selection.measured.units[int(np.argmax(selection.scores))]
+    language = selection.measured.hits[best.hit].chunk.language
+    model = models[is_cross(selection.measured.question.language, language)]
+    return float(model(confidence_features(selection, seen, confidence)[None, :])[0])
+
+
+def _structured(hits: Sequence[Hit]) -> float:
+    """The share of table rows and question-answer pairs among the first five hits."""
+    return sum(hit.chunk.kind in ("row", "qa") for hit in hits[:5]) / len(hits[:5])
+
+
+def _shown(hit: Hit) -> tuple[str, int]:
+    """What the reader is shown of a hit, and where its text begins there: after the last heading and the header."""
+    above = ". ".join(part for part in (*hit.chunk.headings[-1:], hit.chunk.header) if part)
+    return (f"{above}: {hit.chunk.text}", len(above) + 2) if above else (hit.chunk.text, 0)
+
+
+def _logit(probability: float) -> float:
+    kept = min(max(probability, 1e-4), 1 - 1e-4)
+    return float(np.log(kept / (1 - kept)))
+
+
+def _key(question: str, passage: str) -> bytes:
+    digest = hashlib.blake2b(question.encode("utf-8", "surrogatepass"), digest_size=16)
+    digest.update(b"\0" + passage.encode("utf-8", "surrogatepass"))
+    return digest.digest()
