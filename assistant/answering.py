@@ -33,6 +33,8 @@ OWN_LANGUAGE = 0.5
 
 Places = Callable[[str, str, Rarity], str]
 """(question, language, rarity of words) -> the question to search."""
+SecondLook = Callable[[Selection, float], tuple[Selection, float]]
+"""(selection, confidence) -> both anew; `assistant.evidence.reading.SecondLook` is one."""
 NamedGuards = Sequence[tuple[str, Guard]]
 
 
@@ -134,6 +136,7 @@ class Assistant:
         today: the day on which documents must hold.
         rewrite: makes a follow-up standalone, after the input guards; None: the rules of `assistant.conversation`.
         places: reads towns that no document knows as their countries; None: they stay as they are.
+        second_look: judges the evidence anew with a reader; None: words and vectors judge alone.
         streams: whether `stream` asks the generator piece by piece; never with output guards of its own, which judge
             whole answers.
 
@@ -159,6 +162,7 @@ class Assistant:
         today: Callable[[], date] = date.today,
         rewrite: Rewrite | None = None,
         places: Places | None = None,
+        second_look: SecondLook | None = None,
         streams: bool = False,
     ) -> None:
         self._knowledge = knowledge
@@ -175,6 +179,7 @@ class Assistant:
         self._today = today
         self._rewrite = rewrite
         self._places = places
+        self._second_look = second_look
         self._streams = streams and not output_guards
 
     def answer(self, question: Question) -> Answer:
@@ -203,8 +208,7 @@ class Assistant:
         with watch("search"):
             hits = self._search(asked, asked.filters)
         with watch("evidence"):
-            found = self._select(asked, hits)
-            confidence = self._confidence(found)
+            found, confidence = self._considered(asked, hits)
             hits, found, confidence = self._in_own_language(asked, hits, found, confidence)
         if confidence < self._least(found):
             with watch("abstain"):
@@ -278,8 +282,11 @@ class Assistant:
         except QueryError:
             return []
 
-    def _select(self, asked: Asked, hits: Sequence[Hit]) -> Selection:
-        return self._selector.select(asked.standalone, asked.spoken, hits, self._rarity(asked))
+    def _considered(self, asked: Asked, hits: Sequence[Hit]) -> tuple[Selection, float]:
+        """The evidence in the hits, and the confidence that it holds the answer."""
+        found = self._selector.select(asked.standalone, asked.spoken, hits, self._rarity(asked))
+        confidence = self._confidence(found)
+        return self._second_look(found, confidence) if self._second_look else (found, confidence)
 
     def _in_own_language(
         self, asked: Asked, hits: list[Hit], found: Selection, confidence: float
@@ -290,8 +297,7 @@ class Assistant:
         own_hits = self._search(asked, replace(asked.filters, languages=frozenset({asked.spoken})))
         if not own_hits:
             return hits, found, confidence
-        own = self._select(asked, own_hits)
-        sure = self._confidence(own)
+        own, sure = self._considered(asked, own_hits)
         if sure < max(self._least(own), OWN_LANGUAGE * confidence):
             return hits, found, confidence
         return own_hits, own, sure
@@ -365,8 +371,8 @@ class Assistant:
         gone = [hit for hit in older if hit.document.valid_until and hit.document.valid_until < self._today()]
         if not gone:
             return []
-        found = self._select(asked, gone)
-        if self._confidence(found) < self._least(found):
+        found, confidence = self._considered(asked, gone)
+        if confidence < self._least(found):
             return []
         return [expired_note(gone[0].document, hits, asked.phrases)]
 

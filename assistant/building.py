@@ -1,11 +1,11 @@
 """An assistant from a knowledge base and the answer settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from assistant.answering import AnswerOptions, Assistant, Knowledge, NamedGuards
+from assistant.answering import AnswerOptions, Assistant, Knowledge, NamedGuards, SecondLook
 from assistant.confidence import Confidence
 from assistant.evidence import Measurer, Selector
 from assistant.evidence.remembering import RememberingEncoder
@@ -22,6 +22,8 @@ _NOTICE = 190
 """Characters kept free for a notice before an answer."""
 
 WEIGHTS = Path(__file__).resolve().parent / "weights"
+OFF = "off"
+"""The name of no reader."""
 
 
 class Settings(Protocol):
@@ -39,6 +41,8 @@ class Settings(Protocol):
     def max_chars(self) -> int: ...
     @property
     def contact(self) -> str: ...
+    @property
+    def reader(self) -> str: ...
 
 
 class Base(Knowledge, Protocol):
@@ -79,10 +83,11 @@ def build_assistant(
         ModelError: the embedding model cannot be loaded.
     """
     weights = read_weights(WEIGHTS, knowledge.encoder.info.name)
-    chosen = settings.threshold
-    threshold = float(weights["threshold"] if chosen is None else chosen)
-    elsewhere = float(weights["threshold_other_language"] if chosen is None else chosen)
-    rows = float(weights["threshold_structured"]) if chosen is None else None
+    look = _second_look(settings.reader, weights)
+    limits, chosen = weights["reading"] if look else weights, settings.threshold
+    threshold = float(limits["threshold"] if chosen is None else chosen)
+    elsewhere = float(limits["threshold_other_language"] if chosen is None else chosen)
+    rows = float(limits["threshold_structured"]) if chosen is None else None
     plain = extractive(ExtractiveOptions(max_chars=settings.max_chars))
     return Assistant(
         knowledge,
@@ -105,8 +110,21 @@ def build_assistant(
         documents=knowledge.document,
         rewrite=rewrite,
         places=with_countries,
+        second_look=look,
         streams=generator is None and settings.generator != NAME,
     )
+
+
+def _second_look(reader: str, weights: Mapping[str, Any]) -> SecondLook | None:
+    """The reader's judgement; None when it is off or was not fitted for the embedding model."""
+    if reader == OFF or "reading" not in weights:
+        return None
+    from assistant.evidence import reading
+    from knowledge.retrieval.reader import PACKAGED, load_reader
+
+    loaded = load_reader(PACKAGED if reader == "default" else Path(reader))
+    fitted = weights["reading"]
+    return reading.SecondLook(reading.RememberingReader(loaded), fitted, passages=int(fitted["passages"]))
 
 
 def _llm(settings: Settings) -> Generator:
