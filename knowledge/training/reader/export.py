@@ -28,12 +28,16 @@ class ServedReader(nn.Module):
 
     def __init__(self, heads: ReaderHeads) -> None:
         super().__init__()
-        self.encoder, self.span, self.relevance = heads.encoder, heads.span, heads.relevance
+        self.encoder = heads.encoder
+        self.heads = nn.Linear(heads.span.in_features, 3)
+        self.heads.weight.data = torch.cat([heads.span.weight, heads.relevance.weight]).detach()
+        self.heads.bias.data = torch.cat([heads.span.bias, heads.relevance.bias]).detach()
 
     def forward(self, input_ids: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
         mask = torch.ones_like(input_ids)
         states = self.encoder(input_ids, attention_mask=mask, token_type_ids=token_type_ids).last_hidden_state
-        return self.span(states), self.relevance(states[:, 0]).squeeze(-1)
+        scores = self.heads(states)
+        return scores[:, :, :2], scores[:, 0, 2]
 
 
 def export(run: Path, out: Path) -> Path:
