@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from assistant.coming import Coming
 from assistant.lookup.types import Customer
-from assistant.types import AnswerAction, Citation, Message
+from assistant.types import Answer, AnswerAction, Citation, Message
 from assistant.understand.types import Reading
 
 Speaker = Literal["user", "assistant", "person"]
@@ -107,6 +107,7 @@ class Turn:
         language: ISO 639-1 code of the reply.
         customer: the verified customer, or None.
         guards: [name, action, reason, score] of what the input guards found; never text.
+        found: what the documents said to (text, language) in this turn: no question is asked twice.
     """
 
     conversation: Conversation
@@ -120,6 +121,7 @@ class Turn:
     declined: str | None = None
     customer: Customer | None = None
     guards: tuple[tuple[str, str, str, float | None], ...] = ()
+    found: dict[tuple[str, str], Answer] = field(default_factory=dict, compare=False)
 
     @property
     def tenant(self) -> str:

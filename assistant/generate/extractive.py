@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from assistant.evidence import is_cross
-from assistant.evidence.lexicon import fold, words
+from assistant.evidence.lexicon import fold, lexicon, words
 from assistant.generate import DraftAnswer, Generator, Quote, Statement
 from assistant.generate.wording import ELLIPSIS, best_clauses, shortened, statement_text
 from assistant.phrases import phrases
@@ -17,6 +17,8 @@ SAME_QUESTION = 0.8
 """A question of which this share of words was asked is not repeated before its answer."""
 SAME_WORDS = 0.6
 """Of two sentences that share this part of all their words only the better one is said."""
+BOUNDS = frozenset({"nur", "mindestens", "hoechstens", "maximal", "ab", "bis", "vor", "only", "least", "most", "until"})
+"""Folded words that, like a negation, turn what follows them into something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +105,34 @@ def _candidates(
         elsewhere = options.floor_pair if item.hit.chunk.kind == "qa" else options.floor_elsewhere
         least = top * (options.floor if item.hit is home else elsewhere)
         text = statement_text(Quote(item.hit, item.start, item.end))
-        said = frozenset(map(fold, words(text)))
+        said = _telling(text, item.language)
         if item.score >= least and text and not any(_same(said, other) for other in told):
             told.append(said)
             found.append(_versions(number, item, text, options, room, asked))
     return found
 
 
+def _telling(text: str, language: str) -> frozenset[str]:
+    """The folded words of a sentence, a negation or bound together with the word that it turns: "nicht norwegen"."""
+    lexis = lexicon(language)
+    turning = lexis.negations | BOUNDS
+    told: list[str] = []
+    turned = ""
+    for word in reversed([fold(word) for word in words(text)]):
+        told.append(f"{word} {turned}" if word in turning else word)
+        if word not in lexis.stopwords and word not in turning:
+            turned = word
+    return frozenset(told)
+
+
 def _same(first: Set[str], second: Set[str]) -> bool:
-    """Whether two sentences tell the same, by their words; a figure that only one of them has makes a difference."""
+    """Whether two sentences tell the same, by their words (see `_telling`).
+
+    A figure, a negation or a bound that only one of them has makes a difference.
+    """
     shared, either = first & second, first | second
-    figures = any(any(c.isdigit() for c in word) for word in either - shared)
-    return not figures and len(shared) >= SAME_WORDS * len(either)
+    decisive = any(" " in word or any(c.isdigit() for c in word) for word in either - shared)
+    return not decisive and len(shared) >= SAME_WORDS * len(either)
 
 
 def _versions(

@@ -13,11 +13,10 @@ from contextlib import closing
 from assistant.errors import GenerationError
 from assistant.generate import DraftAnswer, Generator, Statement
 from assistant.resilience.attempt import Attempt, Ledger, Link
+from assistant.resilience.reserve import Reserve
 from assistant.resilience.turn import Outcome, Step, Turn, current_turn
 from assistant.types import Evidence, Question
 
-_LAST_SECONDS = 0.5
-"""Seconds kept for the extractive generator."""
 _SHARE = 0.6
 """Part of the time that a model may take while another one waits behind it."""
 
@@ -30,14 +29,22 @@ class Chain:
         last: the extractive generator.
         ledger: budget and cache.
         turn_seconds: deadline of a question that comes without a turn.
+        reserve: the time kept for what comes after the models.
     """
 
     def __init__(
-        self, links: Sequence[Link], last: Generator, ledger: Ledger | None = None, *, turn_seconds: float = 20.0
+        self,
+        links: Sequence[Link],
+        last: Generator,
+        ledger: Ledger | None = None,
+        *,
+        turn_seconds: float = 20.0,
+        reserve: Reserve | None = None,
     ) -> None:
         self._links, self._last = tuple(links), last
         self._ledger = ledger or Ledger()
         self._turn_seconds = turn_seconds
+        self._reserve = reserve or Reserve()
 
     def __call__(self, question: Question, evidence: Sequence[Evidence]) -> DraftAnswer:
         """The draft of the first model that gives one, else of the extractive generator."""
@@ -76,7 +83,8 @@ class Chain:
     def _attempts(self, this: Turn, question: Question, evidence: Sequence[Evidence]) -> Iterator[Attempt]:
         """One attempt per model, until one found nothing in the evidence: a cheaper one would not find more."""
         for number, link in enumerate(self._links, start=1):
-            left = this.remaining() - _LAST_SECONDS
+            remaining = this.remaining()
+            left = remaining - self._reserve.seconds(remaining)
             seconds = left if number == len(self._links) else left * _SHARE
             attempt = Attempt(link, self._ledger, this, seconds, question, evidence)
             yield attempt
@@ -85,6 +93,8 @@ class Chain:
 
     def _without_a_model(self, this: Turn, question: Question, evidence: Sequence[Evidence]) -> DraftAnswer:
         began = time.monotonic()
+        # Guards and storing come after the draft: the turn says when all of it was done.
+        this.at_end.append(lambda: self._reserve.note(time.monotonic() - began))
         try:
             draft = self._last(question, evidence)
         except GenerationError:

@@ -75,12 +75,14 @@ class Turn:
         deadline: `time.monotonic()` by which the reply must be there.
         steps: what was tried, in order.
         cancelled: set when its visitor does not want the reply any more; the model at work is then stopped.
+        at_end: called once the reply is there.
     """
 
     conversation: str
     deadline: float
     steps: list[Step] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
+    at_end: list[Callable[[], object]] = field(default_factory=list)
 
     def remaining(self) -> float:
         """Seconds left, not below 0; none once it is cancelled."""
@@ -142,6 +144,8 @@ def turn(conversation: str = "", seconds: float = 20.0, cancelled: threading.Eve
         yield made
     finally:
         _TURN.reset(token)
+        for note in made.at_end:
+            note()
 
 
 def current_turn() -> Turn | None:

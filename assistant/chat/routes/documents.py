@@ -91,9 +91,12 @@ def _best_answer(turn: Turn, parts: Parts) -> Answer:
 
 
 def asked_documents(text: str, turn: Turn, parts: Parts) -> Answer:
-    """The documents' answer to a text, as far as this visitor may read them."""
-    question = Question(text, (), turn.language, turn.conversation.groups, turn.tenant)
-    return parts.answerer(turn.tenant).stream(question)
+    """The documents' answer to a text, as far as this visitor may read them; asked once in a turn."""
+    key = (text, turn.language)
+    if key not in turn.found:
+        question = Question(text, (), turn.language, turn.conversation.groups, turn.tenant)
+        turn.found[key] = parts.answerer(turn.tenant).stream(question)
+    return turn.found[key]
 
 
 def asking(text: str) -> bool:

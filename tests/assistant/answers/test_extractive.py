@@ -183,3 +183,24 @@ def test_a_reply_never_mixes_languages() -> None:
     english = qa("How long? It is 30 days.", "It is 30 days.", "en")
     draft = extractive()(Question("Wie lang ist die Frist?", language="de"), [english, german])
     assert draft.text == "Die Frist beträgt 30 Tage."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        ("Akkus dürfen ins Paket.", "Akkus dürfen nicht ins Paket.", True),
+        ("Wir liefern nach Polen, nicht nach Norwegen.", "Wir liefern nach Norwegen, nicht nach Polen.", True),
+        ("Geliefert wird werktags.", "Geliefert wird nur werktags.", True),
+        ("Zahlbar ab 100 Euro.", "Zahlbar bis 100 Euro.", True),
+        ("Wir liefern mit der Post nach Polen.", "Mit der Post liefern wir nach Polen.", False),
+        ("Akkus kommen leider nicht ins Paket.", "Akkus kommen nicht ins Paket.", False),
+        ("Akkus dürfen nicht ins Paket.", "Akkus dürfen nie ins Paket.", True),
+    ],
+)
+def test_a_negation_or_bound_makes_another_statement(first: str, second: str, *, both: bool) -> None:
+    evidence = [
+        evidence_of(make_hit(first, name="f"), first, 0.9),
+        evidence_of(make_hit(second, name="s"), second, 0.8),
+    ]
+    text = extractive()(GERMAN, evidence).text
+    assert first in text and (second in text) == both

@@ -1,11 +1,14 @@
 """The flow of a turn: what each kind of message leads to."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from assistant.chat.guarding import Gate
+from assistant.types import Message
+from assistant.understand.types import Mood, Reading
 from tests.assistant.chat.helpers import REFERENCE, Installation
 
 ORDER = "2026-104427"
@@ -295,3 +298,14 @@ def test_a_guard_that_fails_answers_nothing_and_offers_a_person(
     assert offered.action == "abstain" and "30 Tagen" not in offered.text and "Menschen" in offered.text
     assert not it.documents.asked
     assert accepted.action in ("escalate", "abstain")
+
+
+def test_a_half_personal_question_asks_the_documents_once(it: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsure(text: str, history: Sequence[Message] = (), language: str | None = None) -> Reading:
+        return Reading("order_status", 0.6, text, "de", Mood())
+
+    monkeypatch.setattr(it.reader, "read", unsure)
+    text = "Kann ich meine Ware zurückgeben?"
+    (reply,) = it.talk(text)
+    assert reply.action == "answer" and "30 Tagen" in reply.text
+    assert [one.text for one in it.documents.asked] == [text]
