@@ -1,6 +1,6 @@
 """`make bench`: all figures from one run, as text, and as JSON in `.cache/bench.json`.
 
-python -m evals.bench --data ../shared/data [--only retrieval,answers,search,ingest,faults,server,start]
+python -m evals.bench --data ../shared/data [--only retrieval,answers,search,encoding,ingest,faults,server,start]
 """
 
 import argparse
@@ -19,6 +19,7 @@ PARTS = {
     "retrieval": ("Search quality, cross-validated by article", "evals.retrieval.run"),
     "answers": ("Answers and abstention, cross-validated by article", "evals.answers.run"),
     "search": ("100,000 chunks: search beside LangChain and txtai", "evals.bench.search"),
+    "encoding": ("Texts to vectors beside the English model", "evals.bench.encoding"),
     "ingest": ("Ingestion of docs/ beside LangChain", "evals.bench.ingest"),
     "faults": ("Faults of language models: who answers, and when", "evals.bench.faults"),
     "server": ("100,000 chunks: the server", "evals.bench.server"),
