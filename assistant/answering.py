@@ -19,7 +19,7 @@ from assistant.evidence.question import Rarity
 from assistant.generate import DraftAnswer, Generator
 from assistant.phrases import LANGUAGES, Address, Phrases, phrases
 from assistant.premises import unconfirmed
-from assistant.replies import Documents, absent_names, cite, closest, corrected, expired_note
+from assistant.replies import Documents, absent_names, cite, closest, corrected, expired_note, nearest
 from assistant.types import Answer, AnswerAction, Question
 from assistant.understand.rewriting import Rewrite
 from guardrails.types import Guard, Turn, Verdict
@@ -49,6 +49,22 @@ class Knowledge(Protocol):
 
     def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> Sequence[float]:
         """How rare words are, 0..1."""
+        ...
+
+
+class FindDetails(Protocol):
+    """Finds what evidence leaves open; `assistant.details.Details` is one."""
+
+    def __call__(self, question: str, found: Selection, rarity: Rarity) -> Sequence[str]:
+        """What the question names and the evidence does not state, as typed."""
+        ...
+
+    def stating(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits that do state what the question names."""
+        ...
+
+    def explained(self, word: str, found: Selection) -> bool:
+        """Whether the evidence has another word for a word that no document has."""
         ...
 
 
@@ -135,7 +151,9 @@ class Assistant:
         clock: seconds, for timings.
         today: the day on which documents must hold.
         rewrite: makes a follow-up standalone, after the input guards; None: the rules of `assistant.conversation`.
-        places: reads towns that no document knows as their countries; None: they stay as they are.
+        places: reads towns and other words that no document knows as those that it knows; None: they stay.
+        details: finds what the evidence leaves open; then the nearest quote is given and a person is offered. None:
+            the nearest quote is the answer.
         second_look: judges the evidence anew with a reader; None: words and vectors judge alone.
         streams: whether `stream` asks the generator piece by piece; never with output guards of its own, which judge
             whole answers.
@@ -162,6 +180,7 @@ class Assistant:
         today: Callable[[], date] = date.today,
         rewrite: Rewrite | None = None,
         places: Places | None = None,
+        details: FindDetails | None = None,
         second_look: SecondLook | None = None,
         streams: bool = False,
     ) -> None:
@@ -179,6 +198,7 @@ class Assistant:
         self._today = today
         self._rewrite = rewrite
         self._places = places
+        self._details = details
         self._second_look = second_look
         self._streams = streams and not output_guards
 
@@ -213,6 +233,10 @@ class Assistant:
         if confidence < self._least(found):
             with watch("abstain"):
                 return self._finished(self._abstain(asked, hits, confidence), asked, watch)
+        with watch("evidence"):
+            found, confidence, left_open = self._in_detail(asked, hits, found, confidence)
+        if left_open:
+            return self._finished(self._partial(asked, found, confidence, left_open), asked, watch)
         with watch("generate"):
             draft = self._corrected(asked, found)
             if draft is None and streamed:
@@ -311,7 +335,7 @@ class Assistant:
         doubt = unconfirmed(asked.text, found.measured, self._rarity(asked))
         if doubt:
             return corrected(question, found, doubt, asked.phrases, self._brief)
-        unknown = absent_names(found)
+        unknown = [name for name in absent_names(found) if not (self._details and self._details.explained(name, found))]
         if unknown:
             draft = self._brief(question, found.evidence)
             notice = asked.phrases.say("absent", words=", ".join(unknown[:3]))
@@ -359,9 +383,34 @@ class Assistant:
         parts += self._expired_note(asked, hits)
         if hits:
             parts.append(say("closest", documents=closest(hits, asked.phrases)))
-        contact = self.options.contact
-        parts.append(say("person_contact", contact=contact) if contact else say("person"))
+        parts.append(self._offer(asked))
         return Answer("abstain", " ".join(parts), asked.phrases.language, (), confidence)
+
+    def _in_detail(
+        self, asked: Asked, hits: Sequence[Hit], found: Selection, confidence: float
+    ) -> tuple[Selection, float, Sequence[str]]:
+        """Evidence that states what the question names, where a hit has it; else what the best evidence leaves open."""
+        if self._details is None:
+            return found, confidence, ()
+        left_open = self._details(asked.standalone, found, self._rarity(asked))
+        stating = self._details.stating(asked.standalone, hits) if left_open else []
+        if stating:
+            other, sure = self._considered(asked, stating)
+            if sure >= self._least(other) and not self._details(asked.standalone, other, self._rarity(asked)):
+                return other, sure, ()
+        return found, confidence, left_open
+
+    def _partial(self, asked: Asked, found: Selection, confidence: float, left_open: Sequence[str]) -> Answer:
+        """What the documents do say, quoted, after what they leave open; then the offer of a person."""
+        draft = nearest(replace(asked.question, text=asked.standalone), found.evidence, self._brief)
+        citations = tuple(cite(quote, self._documents) for statement in draft.statements for quote in statement.quotes)
+        notice = asked.phrases.say("unstated", words=", ".join(left_open[:3]))
+        text = f"{notice}\n{draft.text}\n{self._offer(asked)}"
+        return Answer("abstain", text, asked.phrases.language, citations, confidence, release=draft.generator)
+
+    def _offer(self, asked: Asked) -> str:
+        contact = self.options.contact
+        return asked.phrases.say("person_contact", contact=contact) if contact else asked.phrases.say("person")
 
     def _expired_note(self, asked: Asked, hits: Sequence[Hit]) -> list[str]:
         """Names the document that would have answered but no longer holds, and the one that holds now."""

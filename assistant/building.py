@@ -7,13 +7,15 @@ from typing import Any, Protocol
 
 from assistant.answering import AnswerOptions, Assistant, Knowledge, NamedGuards, SecondLook
 from assistant.confidence import Confidence
+from assistant.details import Details
 from assistant.evidence import Measurer, Selector
 from assistant.evidence.remembering import RememberingEncoder
 from assistant.evidence.scorer import read_weights
 from assistant.generate import Generator
 from assistant.generate.extractive import NAME, ExtractiveOptions, extractive
 from assistant.replies import Documents
-from assistant.understand.places import with_countries
+from assistant.understand.other_words import with_other_words
+from assistant.understand.places import Known, with_countries
 from assistant.understand.rewriting import Rewrite
 from knowledge.retrieval.encoder import Encoder, by_meaning
 from knowledge.text.sentences import split
@@ -89,11 +91,10 @@ def build_assistant(
     elsewhere = float(limits["threshold_other_language"] if chosen is None else chosen)
     rows = float(limits["threshold_structured"]) if chosen is None else None
     plain = extractive(ExtractiveOptions(max_chars=settings.max_chars))
+    encoder = RememberingEncoder(by_meaning(knowledge.encoder))
     return Assistant(
         knowledge,
-        Selector(
-            Measurer(RememberingEncoder(by_meaning(knowledge.encoder)), partial(split, join_blank_lines=True)), weights
-        ),
+        Selector(Measurer(encoder, partial(split, join_blank_lines=True)), weights),
         Confidence(weights),
         generator or (models(plain) if models else plain if settings.generator == NAME else _llm(settings)),
         AnswerOptions(
@@ -109,7 +110,8 @@ def build_assistant(
         output_guards=output_guards,
         documents=knowledge.document,
         rewrite=rewrite,
-        places=with_countries,
+        places=_as_documents_say,
+        details=Details(encoder),
         second_look=look,
         streams=generator is None and settings.generator != NAME,
     )
@@ -125,6 +127,11 @@ def _second_look(reader: str, weights: Mapping[str, Any]) -> SecondLook | None:
     loaded = load_reader(PACKAGED if reader == "default" else Path(reader))
     fitted = weights["reading"]
     return reading.SecondLook(reading.RememberingReader(loaded), fitted, passages=int(fitted["passages"]))
+
+
+def _as_documents_say(question: str, language: str, known: Known) -> str:
+    """The question with the documents' words for towns and other words that they do not have."""
+    return with_other_words(with_countries(question, language, known), language, known)
 
 
 def _llm(settings: Settings) -> Generator:

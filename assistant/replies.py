@@ -43,6 +43,11 @@ def corrected(
     return replace(draft, text=intro + draft.text) if draft.statements else draft
 
 
+def nearest(question: Question, evidence: Sequence[Evidence], generator: Generator) -> DraftAnswer:
+    """The one sentence or row that comes nearest to a question, in the generator's wording."""
+    return generator(question, evidence[:1])
+
+
 def absent_names(found: Selection) -> list[str]:
     """Names of the question that stand nowhere in the collection, where the best evidence is in its language."""
     measured = found.measured

@@ -19,7 +19,7 @@ _SURE = 0.5
 """Score below which a topical finding is left to the documents."""
 _CACHED = 4_096
 _GROUNDED, _LANGUAGE = "grounded", "language"
-_NOTICES = ("other_language", "premise", "premise_says", "absent", "expired", "expired_newer")
+_NOTICES = ("other_language", "premise", "premise_says", "absent", "unstated", "expired", "expired_newer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,14 @@ def _ours(turn: Turn) -> bool:
 
 
 def _known(answer: Answer) -> bool:
-    return answer.action == "answer" and answer.confidence >= OVERRULES
+    """Whether the documents know enough to be heard, be it that they leave a detail open."""
+    return (answer.action == "answer" or bool(answer.citations)) and answer.confidence >= OVERRULES
 
 
 def nothing_found(turn: Turn, parts: Parts, answer: Answer) -> Draft:
     """A question back where two readings are close, else the offer of a person."""
-    return _close_intents(turn, parts) or abstained(turn, parts, answer)
+    closest = None if answer.citations else _close_intents(turn, parts)
+    return closest or abstained(turn, parts, answer)
 
 
 def _best_answer(turn: Turn, parts: Parts) -> Answer:
@@ -136,16 +138,20 @@ def abstained(turn: Turn, parts: Parts, answer: Answer | None = None, text: str 
     say = parts.say(turn.language)
     times = int(turn.conversation.state.get("abstained") or 0) + 1
     # An answer about something else is not shown: it would stand there without its receipts.
+    quoted = answer.citations if answer and answer.action == "abstain" and not text else ()
     said = text or (answer.text if answer and answer.action == "abstain" else say.say("abstain"))
     if turn.reading.intent == "out_of_scope" and turn.reading.score >= _SURELY and not text:
-        said = say.say("abstain_scope")
+        said, quoted = say.say("abstain_scope"), ()
     offer = say.say("offer_person_again" if times > 1 else "offer_person")
     pending = {"kind": "person", "question": turn.reading.standalone, "reason": "no_answer"}
     known = (parts.contact,) if parts.contact else ()
     return Draft(
         "abstain",
-        f"{said} {offer}",
+        f"{said}\n{offer}" if quoted else f"{said} {offer}",
         "abstain",
+        citations=quoted,
+        approved=not quoted,
+        verbatim=bool(quoted),
         confidence=answer.confidence if answer else 0.0,
         known=known,
         state={"pending": pending, "abstained": times},

@@ -14,7 +14,7 @@ from assistant.chat.cues import (
 )
 from assistant.chat.parts import Parts
 from assistant.chat.routes.cases import escalate, extend
-from assistant.chat.routes.documents import with_advice
+from assistant.chat.routes.documents import asking, with_advice
 from assistant.chat.types import Draft, Turn
 from assistant.understand.types import Reading
 
@@ -23,6 +23,7 @@ _FURIOUS = 0.6
 _OWN = frozenset({"return", "invoice", "cancellation", "order_change", "complaint"})
 _CERTAIN = 0.9
 _LIKELY = 0.4
+_PROBABLE = 0.6
 
 
 def with_person(turn: Turn, parts: Parts) -> Draft | None:
@@ -50,7 +51,7 @@ def with_person(turn: Turn, parts: Parts) -> Draft | None:
 
 def asked_for(turn: Turn, parts: Parts) -> Draft | None:
     """A person was asked for, in any words."""
-    least = _CERTAIN if vague(turn.text) else _LIKELY
+    least = _CERTAIN if vague(turn.text) else _PROBABLE if asking(turn.raw) else _LIKELY
     asks = turn.reading.intent == "person" and turn.reading.score >= least
     if not asks and not wants_person(turn.raw):
         return None

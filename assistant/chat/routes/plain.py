@@ -3,6 +3,7 @@
 from assistant.chat.cues import declines, praises, seeks_help
 from assistant.chat.cues import vague as says_nothing
 from assistant.chat.parts import Parts
+from assistant.chat.routes.documents import asking
 from assistant.chat.types import Choice, Draft, Turn
 from assistant.conversation import leans
 from assistant.conversation import smalltalk as kind_of
@@ -10,6 +11,8 @@ from assistant.phrases import LANGUAGES, phrases
 
 _TOPICS = ("orders", "returns", "warranty", "parts", "invoice", "product", "person")
 _SURE = 0.5
+_SURELY = 0.75
+"""What asks something is small talk only when the reader is surer than that: an answer may be known."""
 
 
 def odd(raw: str, language: str, parts: Parts) -> Draft | None:
@@ -28,8 +31,10 @@ def smalltalk(turn: Turn, parts: Parts) -> Draft | None:
     if kind is None and praises(turn.raw):
         kind = "praise"
     passing = ("smalltalk", "thanks", "goodbye")
-    if kind is None and turn.reading.intent in passing and turn.reading.score >= _SURE and not turn.declined:
-        if says_nothing(turn.text) and seeks_help(turn.text):
+    asks = asking(turn.raw)
+    least = _SURELY if asks else _SURE
+    if kind is None and turn.reading.intent in passing and turn.reading.score >= least and not turn.declined:
+        if says_nothing(turn.text) and (asks or seeks_help(turn.text)):
             return None
         kind = {"thanks": "thanks", "goodbye": "bye"}.get(turn.reading.intent, "okay")
     if kind is None and declines(turn.raw):

@@ -5,7 +5,8 @@ from itertools import count
 
 import pytest
 
-from assistant.answering import AnswerOptions, Assistant
+from assistant.answering import AnswerOptions, Assistant, FindDetails
+from assistant.details import Details
 from assistant.errors import GenerationError
 from assistant.evidence import Selection
 from assistant.generate import DraftAnswer, Generator
@@ -16,7 +17,7 @@ from assistant.types import Answer, Evidence, Message, Question
 from guardrails.types import Guard, Turn, Verdict
 from knowledge.types import Hit, Page
 
-from .helpers import FakeKnowledge, documents_of, make_hit, make_selector
+from .helpers import FakeKnowledge, HashEncoder, documents_of, make_hit, make_selector
 
 SHIPPING = make_hit(
     "Der Versand in Deutschland kostet 4,90 Euro. Nach Norwegen kostet der Versand 19,90 Euro. "
@@ -48,6 +49,7 @@ def make_assistant(
     options: AnswerOptions | None = None,
     input_guards: Sequence[Guard] = (),
     output_guards: Sequence[Guard] = (),
+    details: FindDetails | None = None,
 ) -> Assistant:
     ticks = count()
     return Assistant(
@@ -61,6 +63,7 @@ def make_assistant(
         output_guards=[(f"out{i}", guard) for i, guard in enumerate(output_guards)],
         clock=lambda: next(ticks) / 1000,
         today=lambda: TODAY,
+        details=details,
     )
 
 
@@ -318,3 +321,21 @@ def test_an_answer_of_a_model_names_model_and_prompt() -> None:
     assert answer.text == "Das sind 4,90 Euro."
     assert answer.release == "test:model/answer.v2"
     check_receipts(answer)
+
+
+def test_a_near_miss_is_told_with_the_nearest_quote_and_a_person() -> None:
+    assistant = make_assistant(details=Details(HashEncoder()), options=AnswerOptions(threshold=0.1, contact="0800 1"))
+    missed = assistant.answer(Question("Was kostet der Versand nach Schweden?"))
+    assert missed.action == "abstain"
+    assert missed.text.startswith("Zu „Schweden“ steht in den Unterlagen an dieser Stelle nichts.")
+    assert missed.citations[0].quote in missed.text and missed.text.endswith("0800 1")
+    check_receipts(missed)
+    assert assistant.answer(Question("Was kostet der Versand nach Norwegen?")).action == "answer"
+
+
+def test_evidence_that_states_the_detail_is_preferred_to_the_nearest() -> None:
+    nearest = make_hit("Der Versand eines großen Pakets nach Polen kostet heute 11 Euro.", name="polen")
+    stating = make_hit("Versand großer Pakete, Italien: 15 Euro.", name="italien")
+    assistant = make_assistant((nearest, stating), details=Details(HashEncoder()), options=AnswerOptions(threshold=0.1))
+    answer = assistant.answer(Question("Was kostet der Versand eines großen Pakets nach Italien?"))
+    assert answer.action == "answer" and [one.source for one in answer.citations] == ["italien.md"]

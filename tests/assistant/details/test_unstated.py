@@ -1,0 +1,69 @@
+"""What a question names and the evidence leaves open: near misses, and their twins that must stay answers."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.details import Details
+from tests.assistant.answers.helpers import HashEncoder, make_hit, select
+
+SCREWDRIVER = "Der AX 18 Pro ist in Grün lieferbar. Er wiegt 1,8 kg."
+POLAND = "Der Versand nach Polen und Italien kostet 11,90 Euro."
+HOURS = "Geöffnet ist Montag bis Freitag von 7 bis 18 Uhr, samstags bis 14 Uhr."
+SHOES = "Sicherheitsschuh S3, Größe 43, 89 Euro."
+RENTING = "Den Abbruchhammer mieten Sie für 45 Euro am Tag."
+ABROAD = "In Länder außerhalb Europas liefern wir nicht."
+EXPRESS = "Expressversand gibt es nur innerhalb Deutschlands."
+LABEL = "Das Etikett drucken Sie im Kundenkonto aus."
+SHIPPING = "Die Versandkosten betragen 4,90 Euro."
+CARDS = "Sie zahlen mit Kreditkarte oder auf Rechnung."
+
+
+def known(text: str) -> object:
+    """A rarity that knows the words of one text."""
+    words = set(text.lower().replace(",", " ").replace(".", " ").split())
+
+    def rarity(asked: Sequence[str]) -> list[float]:
+        return [0.4 if word.lower() in words else 1.0 for word in asked]
+
+    return rarity
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "left_open"),
+    [
+        ("Gibt es den AX 18 Pro auch in Rot?", SCREWDRIVER, ("Rot",)),
+        ("Gibt es den AX 18 Pro auch in Grün?", SCREWDRIVER, ()),
+        ("Was kostet der Versand nach Schweden?", POLAND, ("Schweden",)),
+        ("Was kostet der Versand nach Polen?", POLAND, ()),
+        ("Was kostet der Versand nach Kanada?", ABROAD, ()),
+        ("Gibt es Expressversand nach Österreich?", EXPRESS, ()),
+        ("Ist am Sonntag geöffnet?", HOURS, ("Sonntag",)),
+        ("Ist am Mittwoch geöffnet?", HOURS, ()),
+        ("Gibt es den Sicherheitsschuh in Größe 39?", SHOES, ("Größe 39",)),
+        ("Gibt es den Sicherheitsschuh in Größe 43?", SHOES, ()),
+        ("Was kostet es, einen Minibagger zu mieten?", RENTING, ("Minibagger",)),
+        ("Was kostet es, den Abbruchhammer zu mieten?", RENTING, ()),
+        ("Wo drucke ich das Retourenetikett aus?", LABEL, ()),
+        ("Wie hoch ist das Porto? (Versandkosten)", SHIPPING, ()),
+        ("Wie zahle ich mit PayPal?", CARDS, ("PayPal",)),
+        ("Unsere Tischlerei zahlt mit Kreditkarte, geht das?", CARDS, ()),
+    ],
+)
+def test_what_is_left_open(question: str, text: str, left_open: tuple[str, ...]) -> None:
+    found = select(question, [make_hit(text)])
+    assert Details(HashEncoder())(question, found, known(text)) == left_open  # type: ignore[arg-type]
+
+
+def test_an_english_question_looks_at_the_end_of_what_is_asked() -> None:
+    hit = make_hit("Tax-free sales to travellers end in May.", language="en")
+    asked = "Do you offer gift wrapping?"
+    found = select(asked, [hit], language="en")
+    assert Details(HashEncoder())(asked, found, known(hit.chunk.text)) == ("wrapping",)  # type: ignore[arg-type]
+
+
+def test_a_hit_that_states_the_detail_is_known() -> None:
+    hits = [make_hit(POLAND, name="p"), make_hit("Nach Schweden kostet er 19 Euro.", name="s")]
+    details = Details(HashEncoder())
+    assert details.stating("Was kostet der Versand nach Schweden?", hits) == [hits[1]]
+    assert details.stating("Was kostet der Versand?", hits) == []
