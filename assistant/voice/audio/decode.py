@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.voice.audio.channels import level, mixed, one_speaker_each, without_crosstalk
 from assistant.voice.audio.errors import AudioError, RecogniserError
 from assistant.voice.audio.sniff import FORMATS, container, cut_off
 from assistant.voice.audio.types import RATE, Sound
@@ -53,7 +54,7 @@ def decode(path: Path, limits: AudioLimits | None = None) -> Sound:
     warnings = reader.warnings()
     if (cut_off(path, kind) or reader.shorter_than_declared(len(samples))) and "truncated" not in warnings:
         warnings.append("truncated")
-    return Sound(samples, kind, tuple(warnings))
+    return Sound(samples, kind, tuple(warnings), reader.speakers)
 
 
 class _Reader:
@@ -64,6 +65,7 @@ class _Reader:
         self._bad = 0
         self._declared: float | None = None
         self._one_sided = False
+        self.speakers: tuple[np.ndarray, ...] = ()
 
     def read(self, path: Path, kind: str) -> np.ndarray:
         av = _library()
@@ -141,13 +143,14 @@ class _Reader:
         """The mean of two channels, or the louder one when they cancel each other out or one is empty."""
         if sound.shape[0] == 1:
             return np.ascontiguousarray(sound[0])
-        left, right = sound[0].astype(np.int32), sound[1].astype(np.int32)
-        mixed = ((left + right) // 2).astype(np.int16)
-        levels = [_level(sound[0]), _level(sound[1])]
-        if min(levels) < 0.05 * max(levels) or _level(mixed) < _CANCELLING * max(levels):
+        both = mixed(sound[0], sound[1])
+        levels = [level(sound[0]), level(sound[1])]
+        if min(levels) < 0.05 * max(levels) or level(both) < _CANCELLING * max(levels):
             self._one_sided = max(levels) > 0
             return np.ascontiguousarray(sound[int(levels[1] > levels[0])])
-        return np.asarray(mixed)
+        if one_speaker_each(sound[0], sound[1]):
+            self.speakers = without_crosstalk(sound[0], sound[1])
+        return both
 
     def shorter_than_declared(self, samples: int) -> bool:
         """True when clearly less came out than the file announces."""
@@ -166,16 +169,6 @@ def _check_form(channels: int, rate: int) -> None:
             f"The recording has {channels} channels at {rate} Hz, which no microphone makes.",
             f"Send at most {MAX_CHANNELS} channels and {MIN_RATE} to {MAX_RATE} Hz.",
         )
-
-
-def _level(samples: np.ndarray) -> float:
-    """Root mean square of int16 samples, 0..1; block by block, so that an hour needs no second copy as floats."""
-    if not len(samples):
-        return 0.0
-    squares = sum(
-        float(np.square(samples[i : i + RATE * 60].astype(np.float64)).sum()) for i in range(0, len(samples), RATE * 60)
-    )
-    return float(np.sqrt(squares / len(samples)) / 32768)
 
 
 def _library() -> Any:

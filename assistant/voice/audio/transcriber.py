@@ -11,6 +11,7 @@ from assistant.voice.audio.activity import ActivityOptions, parts, speech
 from assistant.voice.audio.decode import AudioLimits, decode
 from assistant.voice.audio.kept import HeardParts
 from assistant.voice.audio.plausible import PlausibleOptions, plausible
+from assistant.voice.audio.turns import in_turns
 from assistant.voice.audio.types import (
     RATE,
     Heard,
@@ -42,6 +43,16 @@ class TranscriberOptions:
     plausible: PlausibleOptions = field(default_factory=PlausibleOptions)
     part_seconds: float = 300.0
     min_speech_seconds: float = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What the recogniser gets at once: a part of a channel, and the speech in it; `speaker` as in `Segment`."""
+
+    part: Stretch
+    spoken: tuple[Stretch, ...]
+    samples: np.ndarray
+    speaker: int
 
 
 class Transcriber:
@@ -78,11 +89,23 @@ class Transcriber:
             RecogniserError: the model or the server cannot be used.
         """
         sound = decode(path, self._options.limits)
-        silent = len(sound.samples) == 0 or int(np.abs(sound.samples.astype(np.int32)).max()) <= _SILENT
-        where = [] if silent else speech(sound.samples, self._options.activity)
-        if sum(item.end - item.start for item in where) < self._options.min_speech_seconds:
+        tracks = sound.speakers or (sound.samples,)
+        silent = all(_silent(track) for track in tracks)
+        spoken = [[] if silent else speech(track, self._options.activity) for track in tracks]
+        seconds = sum(item.end - item.start for where in spoken for item in where)
+        if seconds < self._options.min_speech_seconds:
             return self._nothing(sound, "silent" if silent else "no_speech")
-        return self._recognise(sound, where, language, progress or (lambda *_: None), cancelled, kept)
+        pieces = self._pieces(tracks, spoken)
+        return self._recognise(sound, pieces, seconds, language, progress or (lambda *_: None), cancelled, kept)
+
+    def _pieces(self, tracks: Sequence[np.ndarray], spoken: Sequence[Sequence[Stretch]]) -> list[Piece]:
+        """In order of time; a conversation is asked for channel by channel, so that nobody talks over the other."""
+        pieces = [
+            Piece(part, inside, track[int(part.start * RATE) : int(part.end * RATE)], number * (len(tracks) > 1))
+            for number, (track, where) in enumerate(zip(tracks, spoken, strict=True), 1)
+            for part, inside in parts(where, self._options.part_seconds)
+        ]
+        return sorted(pieces, key=lambda piece: (piece.part.start, piece.speaker))
 
     def _nothing(self, sound: Sound, why: str) -> Transcript:
         return Transcript(
@@ -92,7 +115,8 @@ class Transcriber:
     def _recognise(
         self,
         sound: Sound,
-        where: Sequence[Stretch],
+        pieces: Sequence[Piece],
+        seconds: float,
         language: str | None,
         progress: Progress,
         cancelled: Callable[[], bool],
@@ -101,37 +125,36 @@ class Transcriber:
         believed: list[Segment] = []
         left_out = False
         found: Heard | None = None
-        before = list(kept.begin(self._key(sound, where, language))) if kept else []
-        for number, (part, spoken) in enumerate(parts(where, self._options.part_seconds)):
+        before = list(kept.begin(self._key(sound, pieces, language))) if kept else []
+        for number, piece in enumerate(pieces):
             if cancelled():
                 break
             if number < len(before):
                 heard = before[number]
             else:
-                samples = sound.samples[int(part.start * RATE) : int(part.end * RATE)]
-                heard = self._recogniser.hear(samples, language or (found.language if found else None))
+                heard = self._recogniser.hear(piece.samples, language or (found.language if found else None))
                 if kept:
                     kept.add(heard)
             found = found or heard
-            for segment in (_moved(item, part.start) for item in heard.segments):
-                good = bool(segment.text.strip()) and plausible(segment, spoken, self._options.plausible)
+            for segment in (_placed(item, piece) for item in heard.segments):
+                good = bool(segment.text.strip()) and plausible(segment, piece.spoken, self._options.plausible)
                 left_out |= not good and bool(segment.text.strip())
                 if good:
                     believed.append(segment)
-            progress(part.end, sound.seconds)
-        return self._joined(sound, where, believed, left_out, language, found)
+            progress(min(piece.part.end, sound.seconds), sound.seconds)
+        return self._joined(sound, in_turns(believed), seconds, left_out, language, found)
 
-    def _key(self, sound: Sound, where: Sequence[Stretch], language: str | None) -> str:
+    def _key(self, sound: Sound, pieces: Sequence[Piece], language: str | None) -> str:
         """What must be alike for parts heard earlier to count: recogniser, language, sound and where it is cut."""
-        cuts = [(round(part.start, 3), round(part.end, 3)) for part, _ in parts(where, self._options.part_seconds)]
-        content = zlib.crc32(sound.samples.tobytes())
+        cuts = [(round(piece.part.start, 3), round(piece.part.end, 3)) for piece in pieces]
+        content = zlib.crc32(sound.samples)
         return f"{self._recogniser.name} {language or '-'} {len(sound.samples)} {content:08x} {cuts}"
 
     def _joined(
         self,
         sound: Sound,
-        where: Sequence[Stretch],
         segments: Sequence[Segment],
+        seconds: float,
         left_out: bool,
         language: str | None,
         found: Heard | None,
@@ -140,7 +163,7 @@ class Transcriber:
             return self._nothing(sound, "no_speech")
         text, words = join(segments)
         confidence = _confidence(segments)
-        warnings = [*sound.warnings]
+        warnings = [*sound.warnings, *(["two_speakers"] if sound.speakers else [])]
         warnings += ["doubtful_parts_left_out"] if left_out else []
         warnings += ["low_confidence"] if confidence is not None and confidence < _LOW else []
         return Transcript(
@@ -150,20 +173,22 @@ class Transcriber:
             confidence,
             words,
             sound.seconds,
-            sum(item.end - item.start for item in where),
+            seconds,
             self._recogniser.name,
             tuple(warnings),
+            speakers_of_lines(segments),
         )
 
 
 def join(segments: Sequence[Segment]) -> tuple[str, tuple[TimedWord, ...]]:
-    """One text of all segments, and its words with offsets into it."""
-    text, words = "", []
+    """One text of all segments, a new line where the speaker changes, and its words with offsets into it."""
+    text, words, speaker = "", [], segments[0].speaker if segments else 0
     for segment in segments:
         tokens = [(word.text.strip(), word) for word in segment.words if word.text.strip()]
         plain = " ".join(segment.text.split())
         start = len(text) + bool(text)
-        text = f"{text} {plain}" if text else plain
+        text = f"{text}{' ' if segment.speaker == speaker else chr(10)}{plain}" if text else plain
+        speaker = segment.speaker
         position = start
         for token, word in tokens:
             at = text.find(token, position)
@@ -173,6 +198,21 @@ def join(segments: Sequence[Segment]) -> tuple[str, tuple[TimedWord, ...]]:
             position = at + len(token)
             words.append(TimedWord(at, position, token, word.start, word.end, word.probability))
     return text, tuple(words)
+
+
+def speakers_of_lines(segments: Sequence[Segment]) -> tuple[int, ...]:
+    """Who says each line of what `join` makes; empty when speakers are not told apart."""
+    said = [segment.speaker for segment in segments if segment.speaker]
+    return tuple(one for i, one in enumerate(said) if not i or one != said[i - 1])
+
+
+def _silent(samples: np.ndarray) -> bool:
+    return len(samples) == 0 or max(int(samples.max()), -int(samples.min())) <= _SILENT
+
+
+def _placed(segment: Segment, piece: Piece) -> Segment:
+    """The segment with times of the recording and its speaker."""
+    return replace(_moved(segment, piece.part.start), speaker=piece.speaker)
 
 
 def _moved(segment: Segment, by: float) -> Segment:

@@ -21,11 +21,13 @@ class Sound:
         samples: int16 [n], mono, 16 kHz.
         container: how it was wrapped ("wav", "mp3", "mp4", "ogg", "webm", "flac", "aac").
         warnings: what is odd about it: "truncated", "damaged", "one_channel_only".
+        speakers: two channels, each as `samples`, where each holds a speaker of its own (crosstalk muted); else empty.
     """
 
     samples: np.ndarray
     container: str
     warnings: tuple[str, ...] = ()
+    speakers: tuple[np.ndarray, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -58,6 +60,7 @@ class Segment:
     Attributes:
         logprob: mean log probability of its tokens, None when unknown.
         no_speech: probability that nobody speaks, None when unknown.
+        speaker: number of the channel from 1 where every speaker has one; 0: not told apart.
     """
 
     text: str
@@ -66,6 +69,7 @@ class Segment:
     words: tuple[Word, ...] = ()
     logprob: float | None = None
     no_speech: float | None = None
+    speaker: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,9 @@ class Transcript:
         confidence: mean probability of the words (0..1), None when the recogniser does not say or nothing was said.
         words: with times; empty when the recogniser gives none.
         seconds: length of the recording; `speech_seconds`: how much of it is speech.
-        warnings: "truncated", "damaged", "silent", "no_speech", "doubtful_parts_left_out", "low_confidence".
+        warnings: "truncated", "damaged", "silent", "no_speech", "doubtful_parts_left_out", "low_confidence",
+            "two_speakers".
+        speakers: of a conversation with one speaker on each channel: who says each line of `text`, 1 or 2; else empty.
     """
 
     text: str
@@ -130,6 +136,7 @@ class Transcript:
     speech_seconds: float = 0.0
     recogniser: str = ""
     warnings: tuple[str, ...] = ()
+    speakers: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The transcript as JSON; times rounded to 10 ms."""
@@ -142,6 +149,7 @@ class Transcript:
             "speech_seconds": round(self.speech_seconds, 2),
             "recogniser": self.recogniser,
             "warnings": list(self.warnings),
+            "speakers": list(self.speakers),
             "words": [
                 {
                     "start": word.start,
