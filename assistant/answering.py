@@ -13,6 +13,7 @@ from typing import Protocol
 from assistant.coming import Coming, StreamedAnswer, said, sources_of
 from assistant.confidence import crossing, structured
 from assistant.conversation import cleaned, smalltalk, standalone
+from assistant.details import Wanted, fits
 from assistant.errors import GenerationError
 from assistant.evidence import Selection, Selector
 from assistant.evidence.question import Rarity
@@ -59,8 +60,8 @@ class FindDetails(Protocol):
         """What the question names and the evidence does not state, as typed."""
         ...
 
-    def stating(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits that do state what the question names."""
+    def better(self, question: str, found: Selection, rarity: Rarity) -> Wanted | None:
+        """The hits that state what the best one does not."""
         ...
 
     def explained(self, word: str, found: Selection) -> bool:
@@ -234,7 +235,7 @@ class Assistant:
             with watch("abstain"):
                 return self._finished(self._abstain(asked, hits, confidence), asked, watch)
         with watch("evidence"):
-            found, confidence, left_open = self._in_detail(asked, hits, found, confidence)
+            found, confidence, left_open = self._in_detail(asked, found, confidence)
         if left_open:
             return self._finished(self._partial(asked, found, confidence, left_open), asked, watch)
         with watch("generate"):
@@ -386,18 +387,18 @@ class Assistant:
         parts.append(self._offer(asked))
         return Answer("abstain", " ".join(parts), asked.phrases.language, (), confidence)
 
-    def _in_detail(
-        self, asked: Asked, hits: Sequence[Hit], found: Selection, confidence: float
-    ) -> tuple[Selection, float, Sequence[str]]:
+    def _in_detail(self, asked: Asked, found: Selection, confidence: float) -> tuple[Selection, float, Sequence[str]]:
         """Evidence that states what the question names, where a hit has it; else what the best evidence leaves open."""
         if self._details is None:
             return found, confidence, ()
-        left_open = self._details(asked.standalone, found, self._rarity(asked))
-        stating = self._details.stating(asked.standalone, hits) if left_open else []
-        if stating:
-            other, sure = self._considered(asked, stating)
-            if sure >= self._least(other) and not self._details(asked.standalone, other, self._rarity(asked)):
+        rarity = self._rarity(asked)
+        wanted = self._details.better(asked.standalone, found, rarity)
+        if wanted:
+            other, sure = self._considered(asked, wanted.hits)
+            enough = sure >= max(self._least(other), wanted.share * confidence) and fits(wanted, other, found)
+            if enough and not self._details(asked.standalone, other, rarity):
                 return other, sure, ()
+        left_open = self._details(asked.standalone, found, rarity)
         return found, confidence, left_open
 
     def _partial(self, asked: Asked, found: Selection, confidence: float, left_open: Sequence[str]) -> Answer:

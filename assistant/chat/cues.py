@@ -157,6 +157,17 @@ def asks_how(text: str) -> bool:
     return any(cues().says("how", part) for part in _parts(text))
 
 
+def of_no_use(text: str) -> bool:
+    """Whether a short message says that the last reply did not help."""
+    plain = bare(text)
+    return len(plain) <= _SHORT and cues().says("useless", plain)
+
+
+def asks_when_answered(text: str) -> bool:
+    """Whether a message asks when somebody will answer."""
+    return cues().says("case_when", bare(text))
+
+
 def praises(text: str) -> bool:
     """Whether a short message is praise and asks nothing."""
     return "?" not in text and cues().says("praise", bare(text))

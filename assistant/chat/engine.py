@@ -117,7 +117,14 @@ class ChatEngine:
                 openings = self._openings(turn, draft, bool(forgotten))
                 shown = self._speaker.say(turn, draft, openings, emit, cancelled.is_set)
         draft = shown.draft
-        trace = {**_trace(turn), **draft.trace, "route": draft.route, "steps": [step.as_json() for step in this.steps]}
+        opened = {"opened": True} if openings else {}
+        trace = {
+            **_trace(turn),
+            **opened,
+            **draft.trace,
+            "route": draft.route,
+            "steps": [step.as_json() for step in this.steps],
+        }
         timings = {**watch.stages, **{f"answer.{name}": value for name, value in draft.timings_ms.items()}}
         # What the last reply waited for is over, unless this one is a word in passing.
         waits = {} if draft.action == "smalltalk" else {"pending": None}
@@ -256,8 +263,17 @@ def _shown(raw: str, gated: Gate) -> str:
 
 
 def _plain_turn(conversation: Conversation, seq: int, raw: str, history: Sequence[Said], language: str) -> Turn:
-    turns = [Message("user" if one.role == "user" else "assistant", one.text) for one in history if one.text]
+    turns = [Message("user" if one.role == "user" else "assistant", text) for one in history if (text := _content(one))]
     return Turn(conversation, seq, raw, raw, turns, language, Reading("question", 0.0, raw, language, Mood()))
+
+
+def _content(said: Said) -> str:
+    """What a turn said about the matter: of the machine's own replies the answers, without who answers and offers."""
+    if said.role != "assistant" or said.reply_to is None:
+        return said.text
+    if said.body.get("action") != "answer":
+        return ""
+    return said.text.split("\n", 1)[1] if said.body.get("trace", {}).get("opened") and "\n" in said.text else said.text
 
 
 def _only_wants_a_person(turn: Turn, gated: Gate) -> bool:

@@ -4,6 +4,6 @@
 is known, and offers to ask; an answer with the nearest fact alone would pass for a yes.
 """
 
-from assistant.details.unstated import Details
+from assistant.details.unstated import Details, Wanted, fits
 
-__all__ = ["Details"]
+__all__ = ["Details", "Wanted", "fits"]

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.details.classes import Asked, asked_members
 from assistant.evidence import Selection, is_cross
+from assistant.evidence.features import NAMES
 from assistant.evidence.lexicon import LANGUAGES, fold, words
 from assistant.evidence.quantities import asked_for, focus, share_found
 from assistant.evidence.question import Rarity, Term
@@ -23,6 +25,11 @@ _NEAR = 0.5
 """Other evidence counts from this share of the best score on."""
 _PLACES = 3
 _LEAST_LETTERS = 4
+_RARE = 0.45
+"""Rarity above which a noun tells one thing from another."""
+_STATED = 0.9
+_CERTAIN, _SURE, _LIKELY = 0.9, 0.7, 0.45
+"""Shares of the confidence that other evidence needs: for a word that must be stated, for a noun, for a country."""
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _OWN = frozenset("mein meine meinem meiner unser unsere unserem unserer".split())  # noqa: SIM905
 _OBJECT = re.compile(
@@ -30,6 +37,20 @@ _OBJECT = re.compile(
     r"\s+(?:(?:a|an|the|my|your|any|some)\s+)?(?:[a-z-]+\s+)?(?P<word>[a-z-]{4,})\W*$",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Hits that state more of a question than the best one.
+
+    Attributes:
+        share: the part of the confidence in the best evidence that they need.
+        fuller: whether their best sentence must have more of the question too.
+    """
+
+    hits: Sequence[Hit]
+    share: float
+    fuller: bool
 
 
 class Details:
@@ -58,10 +79,39 @@ class Details:
         typed = [_as_typed(word, asked) for word in listed]
         return (*typed, *(term.surface for term in self._unknown(asked, found, said) if term.folded not in judged))
 
-    def stating(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits that state every member of a class that the question names; none when it names none."""
-        asked = asked_members(_BRACKETS.sub(" ", question))
-        return [hit for hit in hits if all(one.stated(_text(hit)) for one in asked)] if asked else []
+    def better(self, question: str, found: Selection, rarity: Rarity) -> Wanted | None:
+        """The hits that state what the best one does not; None when it states all or no other hit does."""
+        asked, best = _BRACKETS.sub(" ", question), _best(found)
+        members = [one for one in asked_members(asked) if not one.stated(_text(best))]
+        members = [one for one in members if _elsewhere(one, _text(best), rarity)]
+        nouns = self._missing(asked, found)
+        if not members and not nouns:
+            return None
+        lines = found.measured.overlap.chunk_match
+        hits = [
+            hit
+            for hit, line in zip(found.measured.hits, lines, strict=True)
+            if all(one.stated(_text(hit)) for one in members) and all(line[at] >= _STATED for at in nouns)
+        ]
+        least = _SURE if nouns else _LIKELY
+        share = _CERTAIN if any(one.needed for one in members) else least
+        return Wanted(hits, share, fuller=not members) if hits else None
+
+    def _missing(self, asked: str, found: Selection) -> list[int]:
+        """The question's nouns that documents have, but not the best evidence: their places among the terms."""
+        measured, language, best = found.measured, found.measured.question.language, _best(found)
+        if is_cross(language, best.chunk.language):
+            return []
+        here, said = measured.overlap.chunk_match[measured.units[int(np.argmax(found.scores))].hit], _text(best)
+        return [
+            at
+            for at, term in enumerate(measured.question.terms)
+            if here[at] == 0
+            and _RARE < term.rarity <= _UNKNOWN
+            and _noun(term, asked, language)
+            and not _explained(term, asked, language, said)
+            and not self._alike(term.surface, said)
+        ]
 
     def explained(self, word: str, found: Selection) -> bool:
         """Whether the evidence has another word for a word that no document has, as `other_words` knows them."""
@@ -146,3 +196,17 @@ def _explained(term: Term, asked: str, language: str, said: str) -> bool:
 def _other_word(folded: str, language: str, said: str) -> bool:
     table = other_words(language).of if language in LANGUAGES else {}
     return any(fold(other) in said for other in table.get(folded, ()))
+
+
+def fits(wanted: Wanted, other: Selection, found: Selection) -> bool:
+    """Whether the best sentence of the wanted hits has no less of the kind of quantity that is asked for than the best
+    of all, and where it must be fuller, more of the question."""
+    kinds = asked_for(found.measured.question.text)
+    (new, told), (old, before) = _told(other), _told(found)
+    return (new > old or not wanted.fuller) and share_found(kinds, told) >= share_found(kinds, before)
+
+
+def _told(found: Selection) -> tuple[float, str]:
+    best = int(np.argmax(found.scores))
+    covered = found.measured.features[best, NAMES.index("header_coverage")]
+    return float(covered), found.measured.units[best].compared

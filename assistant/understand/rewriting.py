@@ -30,6 +30,8 @@ _OWN = 4
 """Content words above which a message that asks nothing stands alone."""
 _CODE = re.compile(r"\b[A-ZÄÖÜ]{1,4}[ -]?\d{1,4}\w?(?: (?:[A-Z]\w*|[A-Z]))?\b")
 """The name of a model: "AX 18 Pro", "KZ-216"."""
+_ENDS_OPEN = re.compile(r"\b(?:der|die|das|den|dem)\s*[?!.]*$", re.IGNORECASE)
+"""An article without its noun: "Was kostet der?"."""
 _TOKEN = re.compile(r"[^\W_]+(?:[.,:'’/-][^\W_]+)*|[?!.,;:()]", re.UNICODE)
 
 
@@ -136,6 +138,8 @@ def fragment(text: str, rules: FollowUp) -> bool:
 def open_pronoun(text: str, rules: FollowUp) -> bool:
     """A pronoun that nothing in the message explains; "it" in "Is it possible to …" stands for nothing."""
     bare = rules.dummy.sub(" ", text)
+    if rules.language == "de" and _ENDS_OPEN.search(bare):
+        return True
     return bool(rules.objects.search(bare)) or any(fold(word) in rules.pronouns for word in words(bare))
 
 
@@ -179,6 +183,9 @@ def _carried(text: str, history: Sequence[Message], rules: FollowUp, wanted: int
                 continue
             scores[key] = weight * factor
             seen[key] = (1000 * step + at, word)
+    if rules.language == "de" and any(seen[key][1][0].isupper() for key in scores):
+        # Things are carried over, not what was said of them; where nobody writes capitals they cannot be told apart.
+        scores = {key: value for key, value in scores.items() if not seen[key][1][0].islower()}
     best = sorted(scores, key=lambda key: (-scores[key], seen[key]))[:wanted]
     return _joined(sorted((seen[key] for key in best), key=lambda place: place[0]))
 

@@ -10,12 +10,14 @@ Route = Callable[[Turn, Parts], Draft | None]
 
 ROUTES: tuple[tuple[str, Route], ...] = (
     ("pending", pending.answer_to_offer),
+    ("case", people.open_case),
     ("person", people.asked_for),
     ("legal", people.legal),
     ("data", people.data_request),
     ("danger", people.danger),
     ("others", people.other_customer),
     ("smalltalk", plain.smalltalk),
+    ("no_use", people.no_use),
     ("request", people.request),
     ("orders", orders.order_status),
     ("parts", spare_parts.spare_part),

@@ -139,9 +139,10 @@ def abstained(turn: Turn, parts: Parts, answer: Answer | None = None, text: str 
     times = int(turn.conversation.state.get("abstained") or 0) + 1
     # An answer about something else is not shown: it would stand there without its receipts.
     quoted = answer.citations if answer and answer.action == "abstain" and not text else ()
-    said = text or (answer.text if answer and answer.action == "abstain" else say.say("abstain"))
+    told = answer.text if answer and answer.action == "abstain" and not text else ""
+    said = text or told or say.say("abstain")
     if turn.reading.intent == "out_of_scope" and turn.reading.score >= _SURELY and not text:
-        said, quoted = say.say("abstain_scope"), ()
+        said, told, quoted = say.say("abstain_scope"), "", ()
     offer = say.say("offer_person_again" if times > 1 else "offer_person")
     pending = {"kind": "person", "question": turn.reading.standalone, "reason": "no_answer"}
     known = (parts.contact,) if parts.contact else ()
@@ -150,8 +151,9 @@ def abstained(turn: Turn, parts: Parts, answer: Answer | None = None, text: str 
         f"{said}\n{offer}" if quoted else f"{said} {offer}",
         "abstain",
         citations=quoted,
-        approved=not quoted,
-        verbatim=bool(quoted),
+        # Titles and quotes keep the documents' language.
+        approved=not told,
+        verbatim=bool(told),
         confidence=answer.confidence if answer else 0.0,
         known=known,
         state={"pending": pending, "abstained": times},

@@ -101,6 +101,9 @@ def _verified(turn: Turn, parts: Parts, number: str, secret: str, pending: dict[
         draft = orders.status_of(replace(resumed, raw=number), parts, customer)
     else:
         draft = orders.status_of(resumed, parts, customer)
+        if draft.action != "answer" and not orders.numbers(question):
+            # Nothing of theirs is named: they mean the order whose number they gave.
+            draft = orders.status_of(replace(resumed, raw=number), parts, customer)
     greeting = say.say("verified", name=(customer.first_name and customer.name) or customer.company)
     state = {"pending": None, **draft.state}
     return replace(

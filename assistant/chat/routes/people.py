@@ -1,12 +1,16 @@
 """What a person has to look after."""
 
+from dataclasses import replace
+
 from assistant.chat.cues import (
     asks_how,
+    asks_when_answered,
     awaits_goods,
     bare,
     cues,
     dangerous,
     names_others,
+    of_no_use,
     reports_defect,
     requests,
     vague,
@@ -14,7 +18,7 @@ from assistant.chat.cues import (
 )
 from assistant.chat.parts import Parts
 from assistant.chat.routes.cases import escalate, extend
-from assistant.chat.routes.documents import asking, with_advice
+from assistant.chat.routes.documents import abstained, asking, with_advice
 from assistant.chat.types import Draft, Turn
 from assistant.understand.types import Reading
 
@@ -60,6 +64,22 @@ def asked_for(turn: Turn, parts: Parts) -> Draft | None:
     return escalate(
         turn, parts, "asked_for_person", parts.say(turn.language).say("escalate_complaint") if upset else opening
     )
+
+
+def open_case(turn: Turn, parts: Parts) -> Draft | None:
+    """When somebody answers the case that is open already."""
+    if not turn.conversation.state.get("case") or not asks_when_answered(turn.text):
+        return None
+    return escalate(turn, parts, "asked_for_person", "", suggest=False)
+
+
+def no_use(turn: Turn, parts: Parts) -> Draft | None:
+    """The last reply did not help: a person is offered rather than another guess."""
+    if not turn.history or not of_no_use(turn.raw):
+        return None
+    asked = next((one.text for one in reversed(turn.history) if one.role == "user"), turn.raw)
+    reading = replace(turn.reading, intent="question", standalone=f"{asked} {turn.raw}")
+    return abstained(replace(turn, reading=reading), parts, text=parts.say(turn.language).say("not_helped"))
 
 
 def legal(turn: Turn, parts: Parts) -> Draft | None:

@@ -1,6 +1,6 @@
 """Replies that need no look-up: small talk, odd and vague messages."""
 
-from assistant.chat.cues import declines, praises, seeks_help
+from assistant.chat.cues import agrees, declines, praises, seeks_help
 from assistant.chat.cues import vague as says_nothing
 from assistant.chat.parts import Parts
 from assistant.chat.routes.documents import asking
@@ -47,9 +47,9 @@ def smalltalk(turn: Turn, parts: Parts) -> Draft | None:
 
 def vague(turn: Turn, parts: Parts) -> Draft | None:
     """A message that does not say what it is about, with nothing before it that would."""
-    if turn.reading.standalone.strip() != turn.text.strip() and not says_nothing(turn.reading.standalone):
-        return None
-    if not says_nothing(turn.text):
+    nothing = says_nothing(turn.text) or agrees(turn.raw)
+    carried = turn.reading.standalone.strip() != turn.text.strip() and not says_nothing(turn.reading.standalone)
+    if not nothing or (carried and not agrees(turn.raw)):
         return None
     say = parts.say(turn.language)
     before = any(message.role == "user" for message in turn.history)

@@ -309,3 +309,30 @@ def test_a_half_personal_question_asks_the_documents_once(it: Installation, monk
     (reply,) = it.talk(text)
     assert reply.action == "answer" and "30 Tagen" in reply.text
     assert [one.text for one in it.documents.asked] == [text]
+
+
+def test_a_reply_of_no_use_is_followed_by_the_offer_of_a_person(it: Installation) -> None:
+    _, sorry, person = it.talk("Kann ich Ware zurückgeben?", "Das hat mir nicht geholfen", "ja bitte")
+    assert sorry.action == "abstain" and sorry.text.startswith("Schade, dass meine Antwort nicht geholfen hat.")
+    assert person.action == "escalate" and it.inbox.requests[0].question.startswith("Kann ich Ware zurückgeben?")
+
+
+def test_a_bare_yes_that_answers_nothing_is_asked_back(it: Installation) -> None:
+    _, reply = it.talk("Kann ich Ware zurückgeben?", "Ja bitte")
+    assert reply.action == "clarify" and reply.choices
+
+
+def test_who_asks_when_somebody_answers_an_open_case_is_told(it: Installation) -> None:
+    _, reply = it.talk("Ich möchte mit einem Mitarbeiter sprechen", "Wann meldet sich jemand?")
+    assert reply.action == "escalate" and reply.case["existing"] and len(it.documents.asked) <= 1
+
+
+def test_the_order_that_a_visitor_proved_with_is_meant_when_none_is_named(it: Installation) -> None:
+    _, told = it.talk("My parcel has still not arrived", f"{ORDER}, 61440")
+    assert told.action == "answer" and ORDER in told.text
+
+
+def test_who_answers_is_no_part_of_a_follow_up(it: Installation) -> None:
+    it.talk("Kann ich Ware zurückgeben?", "Und wie lange?")
+    _, history = it.reader.seen[-1]
+    assert [one.role for one in history] == ["user", "assistant"] and "Computerprogramm" not in history[1].text

@@ -62,8 +62,13 @@ def test_an_english_question_looks_at_the_end_of_what_is_asked() -> None:
     assert Details(HashEncoder())(asked, found, known(hit.chunk.text)) == ("wrapping",)  # type: ignore[arg-type]
 
 
-def test_a_hit_that_states_the_detail_is_known() -> None:
-    hits = [make_hit(POLAND, name="p"), make_hit("Nach Schweden kostet er 19 Euro.", name="s")]
-    details = Details(HashEncoder())
-    assert details.stating("Was kostet der Versand nach Schweden?", hits) == [hits[1]]
-    assert details.stating("Was kostet der Versand?", hits) == []
+def test_hits_that_state_what_the_best_one_does_not() -> None:
+    hits = [
+        make_hit("Der Versand eines großen Pakets nach Polen kostet heute 11 Euro.", name="p"),
+        make_hit("Nach Schweden kostet er 19 Euro.", name="s"),
+    ]
+    asked = "Was kostet der Versand eines großen Pakets nach Schweden?"
+    found, details = select(asked, hits), Details(HashEncoder())
+    wanted = details.better(asked, found, known(POLAND))  # type: ignore[arg-type]
+    assert wanted is not None and list(wanted.hits) == [hits[1]]
+    assert details.better("Was kostet der Versand eines Pakets?", found, known(POLAND)) is None  # type: ignore[arg-type]
