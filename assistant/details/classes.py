@@ -22,7 +22,6 @@ _EUROPE = re.compile(
     r"\beu\b|europaeische\w* union|european union|uebrige\w* laender|other countries|alle laender|all countries"
 )
 _EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())  # noqa: SIM905
-_ONLY = re.compile(r"\b(nur|ausschliesslich|only|innerhalb|within|nicht|kein\w*|not|no)\b")
 _SIZED = re.compile(
     r"\b(?P<before>groesse|koernung|size|grit)\s*(?P<a>\d+(?:[.,]\d+)?)\b"
     r"|(?P<b>\d+(?:[.,]\d+)?)[- ]?(?P<unit>mm|cm|zoll|inch|ah|volt|v|watt|w|nm|liter\w*|litres?|l)\b"
@@ -82,13 +81,10 @@ def _asked_member(one: _Class, member: re.Pattern[str], word: str) -> Asked:
 
 
 def _countries(folded: str) -> list[Asked]:
-    """Countries by name; one that is only said to be excluded, or covered by "other countries", is stated too."""
-    found = []
-    for name, code in _names().items():
-        match = re.search(rf"\b{re.escape(name)}\b", folded)
-        if match and code != "DE":
-            found.append(Asked(match[0], _states(code), _names_another(code), False))
-    return found
+    """Countries by name; one that is covered by "other countries" or "outside Europe" is stated too."""
+    named = dict.fromkeys(_any_name().findall(folded))
+    codes = {name: _names()[name] for name in named}
+    return [Asked(name, _states(code), _names_another(code), False) for name, code in codes.items() if code != "DE"]
 
 
 def _states(code: str) -> Callable[[str], bool]:
@@ -97,13 +93,13 @@ def _states(code: str) -> Callable[[str], bool]:
 
     def stated(text: str) -> bool:
         named = any(re.search(rf"\b{re.escape(name[:-1] if len(name) > 6 else name)}", text) for name in own)
-        return named or bool(wide and wide.search(text)) or bool(_ONLY.search(text) and "deutschland" in text)
+        return named or bool(wide and wide.search(text))
 
     return stated
 
 
 def _names_another(code: str) -> Callable[[str], bool]:
-    return lambda text: any(name in text for name, other in _names().items() if other not in (code, "DE"))
+    return lambda text: any(_names()[found] not in (code, "DE") for found in _any_name().findall(text))
 
 
 def _sizes(folded: str) -> list[Asked]:
@@ -156,6 +152,12 @@ def _names() -> dict[str, str]:
     """Folded names of countries in both languages -> ISO 3166 code."""
     named = gazetteer().countries.items()
     return {fold(name.split(",")[0]): code for code, names in named for name in names.values()}
+
+
+@cache
+def _any_name() -> re.Pattern[str]:
+    longest_first = sorted(_names(), key=len, reverse=True)
+    return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})\b")
 
 
 @cache

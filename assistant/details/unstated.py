@@ -74,7 +74,7 @@ class Details:
         said = _context(found)
         asked = _BRACKETS.sub(" ", question)
         members, best = asked_members(asked), _text(_best(found))
-        listed = [one.word for one in members if not one.stated(best) and _elsewhere(one, best, rarity)]
+        listed = [one.word for one in members if not one.stated(best) and _elsewhere(one, best, asked, rarity)]
         judged = {word for one in members for word in one.word.split()}
         typed = [_as_typed(word, asked) for word in listed]
         return (*typed, *(term.surface for term in self._unknown(asked, found, said) if term.folded not in judged))
@@ -83,7 +83,7 @@ class Details:
         """The hits that state what the best one does not; None when it states all or no other hit does."""
         asked, best = _BRACKETS.sub(" ", question), _best(found)
         members = [one for one in asked_members(asked) if not one.stated(_text(best))]
-        members = [one for one in members if _elsewhere(one, _text(best), rarity)]
+        members = [one for one in members if _elsewhere(one, _text(best), asked, rarity)]
         nouns = self._missing(asked, found)
         if not members and not nouns:
             return None
@@ -158,9 +158,9 @@ def _text(hit: Hit) -> str:
     return fold(" ".join((hit.document.title, *hit.chunk.headings, hit.chunk.header, hit.chunk.text)))
 
 
-def _elsewhere(one: Asked, said: str, rarity: Rarity) -> bool:
+def _elsewhere(one: Asked, said: str, asked: str, rarity: Rarity) -> bool:
     """Whether a text that does not state a member is about something else."""
-    return one.needed or one.other(said) or min(rarity(words(one.word) or [one.word])) > _UNKNOWN
+    return one.needed or one.other(said) or min(rarity(words(_as_typed(one.word, asked)))) > _UNKNOWN
 
 
 def _as_typed(word: str, question: str) -> str:
