@@ -52,7 +52,14 @@ def repurpose_command(
         ]
         if as_json:
             drafts = [name for name in kept if name]
-            print_json({"source": source.name, "texts": [repurposed_json(one) for one in made], "drafts": drafts})
+            print_json(
+                {
+                    "source": source.name,
+                    "source_state": source.state,
+                    "texts": [repurposed_json(one) for one in made],
+                    "drafts": drafts,
+                }
+            )
         else:
             for one, name in zip(made, kept, strict=True):
                 head = f"{one.channel} · {one.maker}" + (f" · {name}" if name else "")
@@ -91,13 +98,14 @@ def ab_command(
         texts = [arm.variant for arm in made.arms]
         kept = keep(beleg, text.brief, texts, actor, made.difference) if save and len(texts) > 1 else []
         if as_json:
-            print_json({**ab_json(made), "drafts": kept})
+            print_json({**ab_json(made), "source_state": text.state, "drafts": kept})
         else:
             for number, arm in enumerate(made.arms):
                 head = f"{arm.label} · {made.difference}: {arm.value or '(none)'} · {arm.same:.0%} of the rest equal"
                 show(head + (f" · {kept[number]}" if kept else ""), arm.variant)
-            if made.note:
-                typer.echo(made.note)
+            for line in (made.note, *_unapproved(text)):
+                if line:
+                    typer.echo(line)
         if len(made.arms) < 2:
             raise typer.Exit(NOTHING)
 
@@ -129,9 +137,9 @@ def localise_command(
         brief = for_channel(text.brief, text.brief.channel, language=made.language)
         kept = keep(beleg, brief, [made.variant], actor, "localise") if save and made.variant else []
         if as_json:
-            print_json({"source": text.text, **localised_json(made), "drafts": kept})
+            print_json({"source": text.text, "source_state": text.state, **localised_json(made), "drafts": kept})
         else:
-            show("source", None, [], text.text)
+            show("source", None, _unapproved(text), text.text)
             head = f"{made.language} · {made.maker}" + (f" · {kept[0]}" if kept else "")
             show(head, made.variant, [*(f"left out: {said}" for said in made.left_out), *made.notes])
         if made.variant is None:
@@ -141,15 +149,18 @@ def localise_command(
 def text_of(beleg: "Beleg", name: str, drafter: "Drafter") -> "Source":
     """The text of an approved draft, or the first one that a brief gives."""
     from assistant.copy.drafting.brief import load_brief
-    from assistant.copy.reuse.source import Source, approved
+    from assistant.copy.reuse.source import approved, from_brief
 
     if not Path(name).suffix:
         return approved(beleg.copy_review, beleg.settings.tenant, name)
-    brief = load_brief(Path(name))
-    made = drafter.draft(brief.model_copy(update={"variants": 1})).variants
-    if not made:
-        raise UsageError("The brief gives no text.", "beleg copy draft says why.")
-    return Source(made[0].text, brief)
+    return from_brief(load_brief(Path(name)), drafter)
+
+
+def _unapproved(source: "Source") -> list[str]:
+    """A line that says so where nobody has approved the text."""
+    from assistant.copy.reuse.source import draft_note
+
+    return [] if source.state == "approved" else [draft_note(source.brief.language)]
 
 
 def keep(beleg: "Beleg", brief: "Brief", texts: Sequence["Variant"], actor: str, angle: str) -> list[str]:

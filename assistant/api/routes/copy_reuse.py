@@ -1,7 +1,7 @@
 """`/v1/copy`: a text used again, search briefs, rules that edits suggest, what the page needs to offer."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
@@ -13,26 +13,36 @@ from assistant.compose import Beleg
 from assistant.copy.drafting.brief import Brief
 from assistant.errors import RequestError
 
+if TYPE_CHECKING:
+    from assistant.copy.drafting.drafter import Drafter
+    from assistant.copy.reuse.source import Source
+
 router = APIRouter(tags=["copy"])
 PAGE = Path(__file__).parent.parent / "static" / "copy.html"
 Number = Annotated[str, Field(max_length=64)]
 Model = Annotated[bool, Field(description="False: from patterns, even where a model is set.")]
 
 
-class SourceRequest(BaseModel):
-    """An approved draft, or a text with its brief; whether what comes of it is kept as drafts."""
+class ReuseRequest(BaseModel):
+    """Whether a language model writes, and whether what comes of it is kept as drafts."""
 
-    draft: Number = ""
-    text: str = Field("", max_length=100_000)
-    brief: Brief | None = None
     keep: bool = False
     model: Model = True
     person: Person = ""
 
 
-class RepurposeRequest(SourceRequest):
+class SourceRequest(ReuseRequest):
+    """An approved draft; or a brief, with the text that was written for it or without."""
+
+    draft: Number = ""
+    text: str = Field("", max_length=100_000)
+    brief: Brief | None = None
+
+
+class RepurposeRequest(ReuseRequest):
     """Other channels for an approved text."""
 
+    draft: Annotated[str, Field(min_length=1, max_length=64)]
     channels: list[Annotated[str, Field(max_length=64)]] = Field(min_length=1, max_length=20)
 
 
@@ -110,16 +120,21 @@ def repurpose_text(request: RepurposeRequest, beleg: BelegDep, caller: EditorDep
     """An approved text in other channels, with no fact that it does not have."""
     from assistant.copy.drafting.wiring import build_drafter
     from assistant.copy.reuse.repurpose import repurpose, repurposed_json
-    from assistant.copy.reuse.source import for_channel
+    from assistant.copy.reuse.source import approved, for_channel
 
-    source = _source(request, beleg, caller)
+    source = approved(beleg.copy_review, caller.tenant, request.draft)
     made = repurpose(source, request.channels, build_drafter(beleg, caller.tenant, model=request.model))
     kept = [
         _keep(request, beleg, caller, for_channel(source.brief, one.channel), [one.variant.text], "repurpose")
         for one in made
         if one.variant
     ]
-    return {"texts": [repurposed_json(one) for one in made], "drafts": [name for names in kept for name in names]}
+    return {
+        "source": source.name,
+        "source_state": source.state,
+        "texts": [repurposed_json(one) for one in made],
+        "drafts": [name for names in kept for name in names],
+    }
 
 
 @router.post("/v1/copy/ab")
@@ -128,12 +143,13 @@ def make_ab_set(request: AbRequest, beleg: BelegDep, caller: EditorDep) -> dict[
     from assistant.copy.drafting.wiring import build_drafter, copy_model
     from assistant.copy.reuse.ab import ab_json, ab_set
 
-    source = _source(request, beleg, caller)
     drafter = build_drafter(beleg, caller.tenant, model=request.model)
+    source = _source(request, beleg, caller, drafter)
     complete = copy_model(beleg, caller.tenant) if request.model else None
     made = ab_set(source, request.difference, drafter, request.variants, complete)
     texts = [arm.variant.text for arm in made.arms]
-    return {**ab_json(made), "drafts": _keep(request, beleg, caller, source.brief, texts, made.difference)}
+    drafts = _keep(request, beleg, caller, source.brief, texts, made.difference)
+    return {**ab_json(made), "source_state": source.state, "drafts": drafts}
 
 
 @router.post("/v1/copy/localise")
@@ -143,12 +159,14 @@ def localise_text(request: SourceRequest, beleg: BelegDep, caller: EditorDep) ->
     from assistant.copy.reuse.localise import localise, localised_json
     from assistant.copy.reuse.source import for_channel
 
-    source = _source(request, beleg, caller)
+    drafter = build_drafter(beleg, caller.tenant, model=request.model)
+    source = _source(request, beleg, caller, drafter)
     complete = copy_model(beleg, caller.tenant) if request.model else None
-    made = localise(source, build_drafter(beleg, caller.tenant, model=request.model), complete)
+    made = localise(source, drafter, complete)
     brief = for_channel(source.brief, source.brief.channel, language=made.language)
     texts = [made.variant.text] if made.variant else []
-    return {**localised_json(made), "drafts": _keep(request, beleg, caller, brief, texts, "localise")}
+    drafts = _keep(request, beleg, caller, brief, texts, "localise")
+    return {"source": source.text, "source_state": source.state, **localised_json(made), "drafts": drafts}
 
 
 @router.post("/v1/copy/seo")
@@ -183,19 +201,20 @@ def decide_rule(proposal: str, request: DecisionRequest, beleg: BelegDep, caller
     return {"id": chosen.id, "state": "accepted" if request.accept else "dismissed", "patch": patch}
 
 
-def _source(request: SourceRequest, beleg: Beleg, caller: Caller) -> Any:
-    from assistant.copy.reuse.source import Source, approved
+def _source(request: SourceRequest, beleg: Beleg, caller: Caller, drafter: "Drafter") -> "Source":
+    """The approved draft that a request names, its own text, or the first text that its brief gives."""
+    from assistant.copy.reuse.source import Source, approved, from_brief
 
-    if request.draft and not request.text:
+    if request.draft and (request.text or request.brief):
+        raise RequestError("There are two sources.", "Name an approved draft, or send a brief.")
+    if request.draft:
         return approved(beleg.copy_review, caller.tenant, request.draft)
-    if request.brief is None or not request.text.strip():
-        raise RequestError("There is no text.", "Name an approved draft, or send text and brief.")
-    return Source(request.text, request.brief)
+    if request.brief is None:
+        raise RequestError("There is no text.", "Name an approved draft, or send a brief.")
+    return Source(request.text, request.brief) if request.text.strip() else from_brief(request.brief, drafter)
 
 
-def _keep(
-    request: SourceRequest, beleg: Beleg, caller: Caller, brief: Brief, texts: list[str], angle: str
-) -> list[str]:
+def _keep(request: ReuseRequest, beleg: Beleg, caller: Caller, brief: Brief, texts: list[str], angle: str) -> list[str]:
     if not request.keep:
         return []
     desk, person = beleg.copy_review, acting(caller, request.person)

@@ -5,17 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from assistant.copy.brand import Brand
-from assistant.copy.claims import facts
+from assistant.copy.claims import facts, unit_prices
 from assistant.copy.claims.abroad import Abroad
 from assistant.copy.claims.detect import PLAIN, Statement, statements
-from assistant.copy.claims.verify import Judgement, judge
+from assistant.copy.claims.support import Asked, Support
+from assistant.copy.claims.verify import Comparison, compare
 from assistant.copy.matching import SafePattern
 from assistant.copy.rules.claims import ClaimsPolicy, PolicyHit, has_footnote
 from assistant.copy.types import Claim, ClaimStatus
 from assistant.copy.view import View
-from assistant.evidence.units import Unit, units
+from assistant.evidence.units import units
 from assistant.types import Citation
 from knowledge.base import KnowledgeBase
 from knowledge.errors import KnowledgeError, QueryError
@@ -24,13 +26,9 @@ from knowledge.text.sentences import split
 from knowledge.types import DocumentInfo, Hit
 
 HITS = 16
-# A proof in words must fit this much better than a contradiction to win.
-MARGIN = 0.02
-# A figure that agrees yields to another one only where that fits the statement's words much better.
-SURE = 0.1
-# A sentence without a name and with fewer words is looked up together with the one before it.
-SHORT = 3
-# From this share of its words in one sentence of the documents on, a plain statement speaks of the same matter.
+# From this probability on a document proves a statement; a false one that passes is worse than a true one that stops.
+PROVEN = 0.5
+# From this share of its words in one sentence of the documents on, a loose statement speaks of the same matter.
 SAME_MATTER = 0.6
 # What the law wants beside a price (§ 3, § 6 PAngV) claims nothing about the thing that is sold.
 _PRICE_NOTE = re.compile(
@@ -43,9 +41,26 @@ _PRICE_NOTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    judgement: Judgement
-    unit: Unit
+    comparison: Comparison
     hit: Hit
+    likely: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A statement, the hits of a search for it, and the statement beside each of their sentences and rows."""
+
+    asked: Asked
+    compared: list[Comparison]
+    hits: list[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What the documents hold: what may prove a statement, and what has expired or does not hold yet."""
+
+    valid: tuple[_Found, ...] = ()
+    expired: tuple[_Found, ...] = ()
 
 
 class Claims:
@@ -94,25 +109,23 @@ class Claims:
         blocking = next((hit for hit in statement.hits if self._forbids(view, hit)), None)
         if blocking is not None:
             return _made(view, statement, "forbidden", None, _why_forbidden(view, blocking), blocking.rule)
-        found = self._evidence(view, statement)
-        if statement.kinds == (PLAIN,) and not any(_speaks_of_it(f.judgement) for f in found):
-            return None
         needed = next((hit.source for hit in statement.hits if hit.policy == "document" and hit.source), None)
-        valid = [f for f in found if self._proves(f.hit.document, needed.document if needed else "")]
-        proven = _best(valid, "proven")
+        found = self._evidence(view, statement, needed.document if needed else "")
+        if statement.loose and not any(_speaks_of_it(f.comparison) for f in (*found.valid, *found.expired)):
+            return None
         rule = statement.hits[0].rule if statement.hits else ""
-        against = _best(valid, "contradicted")
-        figures = "number" in statement.kinds
-        margin = -SURE if figures else MARGIN
-        if proven is not None and (against is None or proven.judgement.score >= against.judgement.score + margin):
-            return _made(view, statement, "supported", proven, "", rule)
-        expired = [f for f in found if not self._holds(f.hit.document)]
-        old = _best(expired, "proven")
+        proof = _likeliest(found.valid)
+        if proof is not None:
+            if not unit_prices.follow(view.plain[statement.start : statement.end], proof.comparison.unit.text):
+                return _made(view, statement, "unsupported", proof, _why_unit_price(view), rule)
+            return _made(view, statement, "supported", proof, "", rule)
+        old = _likeliest(found.expired)
         if old is not None:
             return _made(view, statement, "outdated", old, _why_outdated(view, old.hit.document), rule)
+        against = _against(found.valid)
         if any(hit.policy == "allowed" for hit in statement.hits) and against is None:
             return _made(view, statement, "supported", None, "", rule)
-        closest = against or max(valid, key=lambda f: f.judgement.score, default=None)
+        closest = against or max(found.valid, key=lambda f: (f.likely, f.comparison.score), default=None)
         return _made(view, statement, "unsupported", closest, _why_unsupported(view, against), rule)
 
     def _forbids(self, view: View, hit: PolicyHit) -> bool:
@@ -122,31 +135,59 @@ class Claims:
             return not has_footnote(view, hit, self._footnote)
         return hit.policy == "forbidden"
 
-    def _evidence(self, view: View, statement: Statement) -> list[_Found]:
+    def _evidence(self, view: View, statement: Statement, glob: str) -> _Evidence:
         if self._knowledge is None:
-            return []
-        text = _PRICE_NOTE.sub("", view.plain[statement.start : statement.end])
+            return _Evidence()
+        found = self.looked_up(view, statement)
+        hits = found.hits
+        valid = [c for c in found.compared if self.proves(hits[c.unit.hit].document, glob)]
+        expired = [c for c in found.compared if not self._holds(hits[c.unit.hit].document)]
+        return _Evidence(self._weighed(found.asked, valid, hits), self._weighed(found.asked, expired, hits))
+
+    def looked_up(self, view: View, statement: Statement) -> LookedUp:
+        """A statement beside everything that a search for it finds, whether it may prove it or not.
+
+        Raises:
+            KnowledgeError: the index is missing or does not fit.
+        """
+        text = _PRICE_NOTE.sub("", unit_prices.without(view.plain[statement.start : statement.end]))
         claim = facts.read(text, view.language)
         names = claim.designations | statement.subject
         if statement.subject and not claim.designations:
             claim = facts.of_the_subject(claim)
-        found = self._judged(claim, statement, view, f"{statement.written} {text}" if statement.subject else text)
-        if not names and sum(weight >= 0.5 for _, weight in claim.words) < SHORT:
-            claim = facts.within(claim, facts.read(statement.context, view.language))
-            found += self._judged(claim, statement, view, f"{text} {statement.context}")
-        return found
+        query = f"{statement.written} {text}" if statement.subject else text
+        queries = [query] if names or not statement.context else [query, f"{text} {statement.context}"]
+        hits = list(
+            {(hit.chunk.document_id, hit.chunk.start): hit for q in queries for hit in self._search(q)}.values()
+        )
+        asked = Asked((text, query, f"{statement.context} {text}".strip()), statement.kinds == (PLAIN,))
+        compared = self._compared(claim, view.language, names, frozenset() if names else statement.topic, hits)
+        return LookedUp(asked, compared, hits)
 
-    def _judged(self, claim: facts.Facts, statement: Statement, view: View, query: str) -> list[_Found]:
-        names = claim.designations | statement.subject
-        topic = frozenset[str]() if names else statement.topic
-        hits = self._search(query)
-        translated = facts.read(self._abroad(claim.text, view.language), view.language)
-        found = []
-        for unit in units(hits, split):
-            hit = hits[unit.hit]
-            stated = claim if hit.chunk.language == view.language else translated
-            found.append(_Found(judge(stated, unit, hit, view.language, names, topic), unit, hit))
-        return found
+    def _compared(
+        self, claim: facts.Facts, language: str, names: frozenset[str], topic: frozenset[str], hits: list[Hit]
+    ) -> list[Comparison]:
+        translated = facts.read(self._abroad(claim.text, language), language)
+        return [
+            compare(
+                claim if hits[unit.hit].chunk.language == language else translated,
+                unit,
+                hits[unit.hit],
+                language,
+                names,
+                topic,
+            )
+            for unit in units(hits, split)
+        ]
+
+    def _weighed(self, asked: Asked, compared: list[Comparison], hits: list[Hit]) -> tuple[_Found, ...]:
+        likely = self._support(asked, compared, hits) if compared else []
+        return tuple(_Found(c, hits[c.unit.hit], p) for c, p in zip(compared, likely, strict=True))
+
+    @cached_property
+    def _support(self) -> Support:
+        assert self._knowledge is not None
+        return Support(self._knowledge.encoder)
 
     def _search(self, query: str) -> list[Hit]:
         assert self._knowledge is not None
@@ -160,7 +201,8 @@ class Claims:
         early = document.valid_from is not None and document.valid_from > day
         return not early and (document.valid_until is None or document.valid_until >= day)
 
-    def _proves(self, document: DocumentInfo, glob: str) -> bool:
+    def proves(self, document: DocumentInfo, glob: str = "") -> bool:
+        """Whether a document may prove claims: approved, in force, one of the brand's sources, and of the glob."""
         if not document.approved or not self._holds(document):
             return False
         sources = self._brand.claims.sources
@@ -169,13 +211,19 @@ class Claims:
         return not glob or fnmatchcase(document.source, glob)
 
 
-def _speaks_of_it(judgement: Judgement) -> bool:
-    return judgement.verdict != "open" or judgement.score >= SAME_MATTER
+def _speaks_of_it(comparison: Comparison) -> bool:
+    return comparison.verdict != "open" or comparison.words >= SAME_MATTER
 
 
-def _best(found: Sequence[_Found], verdict: str) -> _Found | None:
-    of = [f for f in found if f.judgement.verdict == verdict]
-    return max(of, key=lambda f: (f.judgement.score, f.hit.score), default=None)
+def _likeliest(found: Sequence[_Found]) -> _Found | None:
+    """What proves a statement best, None when nothing is likely enough to."""
+    best = max(found, key=lambda f: (f.likely, f.comparison.score), default=None)
+    return best if best is not None and best.likely >= PROVEN else None
+
+
+def _against(found: Sequence[_Found]) -> _Found | None:
+    of = [f for f in found if f.comparison.verdict == "contradicted"]
+    return max(of, key=lambda f: (f.comparison.score, f.hit.score), default=None)
 
 
 def _made(view: View, statement: Statement, status: ClaimStatus, found: _Found | None, reason: str, rule: str) -> Claim:
@@ -187,7 +235,7 @@ def _made(view: View, statement: Statement, status: ClaimStatus, found: _Found |
 def _citation(found: _Found | None) -> Citation | None:
     if found is None:
         return None
-    hit, unit = found.hit, found.unit
+    hit, unit = found.hit, found.comparison.unit
     info = hit.document
     return Citation(info.id, info.source, info.title, hit.chunk.page, unit.start, unit.end, unit.text)
 
@@ -220,6 +268,12 @@ def _why_unsupported(view: View, against: _Found | None) -> str:
     if against is not None:
         return "Die Dokumente sagen etwas anderes." if view.language == "de" else "The documents say otherwise."
     return "Kein freigegebenes Dokument belegt das." if view.language == "de" else "No approved document proves it."
+
+
+def _why_unit_price(view: View) -> str:
+    if view.language == "de":
+        return "Der Grundpreis folgt nicht aus Preis und Menge der Dokumente."
+    return "The unit price does not follow from price and content in the documents."
 
 
 __all__ = ["Claims", "KnowledgeError"]

@@ -22,6 +22,7 @@ class Statement:
         topic: designations that the text last named; a sentence without a name speaks of no other product.
         context: the sentence before, for sentences too short to be looked up alone.
         written: the names of `subject` as the text writes them, to search by.
+        loose: whether it may be mere mood or a heading; it claims something only where the documents speak of it.
     """
 
     start: int
@@ -32,9 +33,10 @@ class Statement:
     topic: frozenset[str] = frozenset()
     context: str = ""
     written: str = ""
+    loose: bool = False
 
 
-# A statement that only the documents can tell to be one: it counts when they speak of the same.
+# A statement without a mark of its own: no figure, no policy, no known thing or verb.
 PLAIN = "statement"
 _KINDS = {
     "price": re.compile(r"\d\s?(?:€|EUR|Euro|CHF|%\s?(?:Rabatt|günstiger|Nachlass))|[€£$]\s?\d", re.I),
@@ -104,6 +106,18 @@ _SOFT = re.compile(
     r"\b(?:liegt\s+gut\s+in\s+der\s+Hand|macht\s+(?:Spaß|Freude)|Freude|freuen|schön\w*|praktisch\w*|angenehm\w*|gemütlich|wir\s+lieben|beautiful|lovely|fun|wunderbar\w*|Lieblings\w+|ganz\s+nach\s+Ihrem|(?:lohnt|lohnen)\s+sich|stolz|fragen\s+oft|hilft|helfen|freundlich|gerne?|berät|beraten|beraten wir|danken|begrüßen|einladen|laden\s+(?:wir\s+)?Sie|wünschen|happy|glad|welcome|enjoy)\b",
     re.I,
 )
+# Mood rather than fact.
+_EMOTIVE = re.compile(
+    r"\b(?:liegt\s+gut\s+in\s+der\s+Hand|macht\s+(?:Spaß|Freude)|Freude|freuen|schön\w*|praktisch\w*|angenehm\w*|gemütlich\w*|wir\s+lieben|beautiful|lovely|fun|wunderbar\w*|Lieblings\w+|ganz\s+nach\s+Ihrem|(?:lohnt|lohnen)\s+sich|stolz|danken|begrüßen|wünschen|happy|glad|enjoy)\b",
+    re.I,
+)
+# Verbs by their endings beside words that follow or lead finite ones; too many rather than too few.
+_ANY_VERB = re.compile(
+    r"\b[a-zäöüß]{2,}(?:t|en|e|ern|eln)\s+(?:er|es|man|ihn|ihm|ihnen|bei|an|ab|da\w+|über|unter|bis|vor|seit|Ihnen|Ihre?[nm]?|unsere?\w?)\b"
+    r"|\b(?i:er|es|man|wer|sie|wir|das|dies)\s+[a-zäöüß]{2,}(?:t|en|n)\b|\b(?i:we|you|it|they|that|this|which|who)\s+[a-z]{2,}\b"
+)
+# "Kaufen Sie danach einen neuen, ziehen wir die Gebühr ab": a condition, no call.
+_INVERTED = re.compile(r",\s+(?:so\s+|dann\s+)?[a-zäöüß]+(?:t|en|n)\s+(?:wir|Sie|man|er|es|sie|das|Ihnen|sich)\b")
 _PRONOUN = re.compile(
     r"^\W*(?:Er|Sie(?=\s+\w+t\b)|Es|Dieser|Diese|Dieses|Das\s+Gerät|Der\s+Schrauber|Die\s+Säge|Damit|Dafür|Dazu|Mit|Dabei|Außerdem|It|This|The\s+tool|The\s+drill|Its|Und|Sein|Seine|Ihr|Ihre)\b"
 )
@@ -140,7 +154,8 @@ def statements(view: View, policy: ClaimsPolicy) -> Iterator[Statement]:
                 if follows or meant:
                     inherited |= subject
                 context = text[: first - start] if first > start else before
-                yield Statement(first, last, kinds, own, inherited, topic, context, written)
+                loose = kinds == (PLAIN,) and not _states(part, view.language)
+                yield Statement(first, last, kinds, own, inherited, topic, context, written, loose)
         if not meant:
             subject = named or (
                 subject if follows else frozenset() if _SUBJECT.search(text) and not subject else subject
@@ -191,7 +206,7 @@ def _kinds(part: str, hits: tuple[PolicyHit, ...], whole: str, language: str) ->
         return ()
     said = facts.read(part, language)
     quantities = said.quantities
-    call = _CALL.match(whole)
+    call = _CALL.match(whole) and not _INVERTED.search(whole)
     kinds = [name for name, pattern in _KINDS.items() if pattern.search(part)]
     if "free" not in kinds and any(key == "kostenlos" for key, _ in said.words):
         kinds.append("free")
@@ -205,9 +220,16 @@ def _kinds(part: str, hits: tuple[PolicyHit, ...], whole: str, language: str) ->
         content = named or (_SUBJECT.search(part) and _FINITE.search(part)) or _STATIVE.search(part)
         if content and (named or not _SOFT.search(part)):
             kinds.append("property")
-        elif not call and not title and len(said.words) >= 3:
+        elif not call and not title and said.words:
             kinds.append(PLAIN)
     return tuple(dict.fromkeys(kinds))
+
+
+def _states(part: str, language: str) -> bool:
+    """Whether a stretch without any other mark states something: a verb, something to speak of, and no mere mood."""
+    words = facts.read(part, language).words
+    content = sum(weight >= 0.5 for _, weight in words) > 1 or any(weight >= 1.0 for _, weight in words)
+    return content and (has_verb(part) or _ANY_VERB.search(part) is not None) and not _EMOTIVE.search(part)
 
 
 def _own_kind(hit: PolicyHit) -> str:

@@ -151,7 +151,7 @@ _MOST = re.compile(r"(\b[Mm]ehr\s+als\s+\d+\s+(?:\w+\s+){0,4}?)nicht\b")
 
 
 # "If it cannot be found we send another one" denies nothing.
-_CONDITION = re.compile(r"\b(?:If|if|Wenn|wenn|Falls|falls|Sofern|sofern)\b[^,.;]{3,80}?(?:,|\b(?:we|you)\b)")
+_CONDITION = re.compile(r"\b(?:If|if|Wenn|wenn|Falls|falls|Sofern|sofern)\b[^,.;]{3,80}?(?:,|\b(?:we|you)\b|[.;]|$)")
 
 
 def _free(match: re.Match[str]) -> str:
@@ -193,7 +193,7 @@ def _counted(text: str, at: int, language: str) -> tuple[str, ...]:
     """What a bare number counts: the keys of the words behind it that say something, up to the end of the clause."""
     stretch = _CLAUSE_END.split(text[at : at + 50], maxsplit=1)[0]
     lows = [part.lower() for match in _WORD.finditer(stretch) for part in match.group().split("-")]
-    while lows and lows[0] in FUNCTION:
+    while lows and (lows[0] in FUNCTION or number_of(lows[0], language) is not None):
         lows.pop(0)
     said = takewhile(lambda low: low not in FUNCTION, lows)
     return tuple(content_key(low, language) for low in islice(said, 3) if len(low) > 2)

@@ -28,6 +28,8 @@ def agrees(quantity: Quantity, claim: Facts, evidence: Evidence, hit: Hit) -> bo
     for segment in segments:
         found = _with_column_units(facts.read(segment, language), segment)
         fitting = [q for q in found.quantities if _unit_fits(quantity, q, found)]
+        # "842 Steine" are 842 "Teile": a count may be told in another word.
+        fitting = fitting or [q for q in found.quantities if _counts(quantity, q) and same_value(q, quantity)]
         if not fitting:
             continue
         shared = overlap(claim, found)
@@ -65,11 +67,15 @@ def _with_column_units(found: Facts, segment: str) -> Facts:
 def _unit_fits(wanted: Quantity, found: Quantity, segment: Facts) -> bool:
     """The same unit; a plain count must count the same thing, which may stand anywhere in the segment."""
     if not (wanted.unit.startswith("n:") and found.unit.startswith("n:")):
-        return wanted.unit == found.unit
+        return wanted.unit == found.unit or {wanted.unit, found.unit} == {"clock", "clock12"}
     if not wanted.counted:
         return True
     there = (*found.counted, *(key for key, _ in segment.words))
     return any(kin(key, other) > 0 for key in wanted.counted for other in there)
+
+
+def _counts(*quantities: Quantity) -> bool:
+    return all(quantity.unit == "piece" or quantity.unit.startswith("n:") for quantity in quantities)
 
 
 # Of each group a fact holds for one; a figure beside another member belongs to that one.

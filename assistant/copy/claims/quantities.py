@@ -17,7 +17,8 @@ class Quantity:
     """A number with its unit.
 
     Attributes:
-        value: in base units: months for years, hours for times of day, yyyymmdd for dates (year 0 where none is named).
+        value: in base units: months for years, days for weeks, mm for lengths, kg, l, W; hours for times of day; yyyymmdd
+            for dates (year 0 where none is named).
         unit: canonical ("€", "month", "mm", "date", "ratio"), or "n:" and the first word that says what is counted.
         start, end: offsets in the text.
         counted: keys of the words behind a number without a unit; the head of a compound may be the second one.
@@ -91,9 +92,25 @@ _ONE = re.compile(
     r"\b(?:eine[mnrs]?|ein|one|a|an)\s+(?P<unit>Jahr(?:es)?|Monats?|Woche|Tag(?:es)?|Werktags?|Stunde|Minute|year|month|week|working\s+day|day|hour|minute)\b",
     re.I,
 )
+# Quantities told without a number: "eine Viertelstunde", "ein Dutzend".
+_TOLD = (
+    (re.compile(r"\b(?:eine[rn]?\s+)?(?:Viertelstunde|quarter\s+of\s+an\s+hour)\b", re.I), 15.0, "min"),
+    (re.compile(r"\b(?:(?:eine[rn]?\s+)?halbe[rn]?\s+Stunde|half\s+an\s+hour)\b", re.I), 30.0, "min"),
+    (re.compile(r"\b(?:(?:ein(?:em)?\s+)?halbe[sn]\s+Jahr(?:es)?|half\s+a\s+year)\b", re.I), 6.0, "month"),
+    (re.compile(r"\b(?:ein(?:em)?\s+Dutzend|a\s+dozen)\b", re.I), 12.0, "n:"),
+)
+# "Freitags um drei", "by three in the afternoon": twelve hours, as people tell them.
+_SPOKEN_CLOCK = re.compile(
+    r"\b(?:um|by|at|until|ab|bis|before|vor)\s+(?P<n>[a-zäöüß]{3,6})\b"
+    r"(?=\s*(?:$|[.,;:!?]|(?:los|geht|in\s+the|o'clock|on|uhr|nach|abends|bring\w*|hol\w*|schließ\w*|öffn\w*)\b))"
+)
 _RATIO = re.compile(r"\s+(?:von|out\s+of|in)\s+$", re.I)
 _RANGE = re.compile(r"[-.]?\s*(?:bis(?:\s+zu)?|to|–|-|×|x|/|und|and|oder|or)\s*$", re.I)
-_TO_MONTHS = {"month": 1.0, "year": 12.0}
+# What is told in another unit of the same measure: "zwei Wochen" are 14 days, "1.000 Gramm" one kilogram.
+_BASE = {
+    "year": ("month", 12.0), "week": ("day", 7.0), "g": ("kg", 1e-3), "t": ("kg", 1e3), "ml": ("l", 1e-3),
+    "cm": ("mm", 10.0), "m": ("mm", 1e3), "km": ("mm", 1e6), "kw": ("w", 1e3), "kwh": ("wh", 1e3),
+}  # fmt: skip
 # Names of measures; beside a figure they say nothing else. Times and money can be what a sentence is about.
 UNIT_WORDS = frozenset(
     name for name, unit in _UNITS.items() if len(name) > 2 and unit in ("m", "mm", "cm", "km", "kg", "g", "l")
@@ -109,9 +126,10 @@ def quantities(text: str, language: str, counted: Counted) -> list[Quantity]:
     taken = bytearray(len(text))
     found: list[Quantity] = []
     readings = (
-        *(_dates(text), _phones(text), _clocks(text), _fractions(text), _years(text)),
+        *(_dates(text), _phones(text), _clocks(text), _spoken_clocks(text, language), _fractions(text), _years(text)),
         *(
             _adjectives(text, language),
+            _told(text, counted),
             _ones(text),
             _digits(text, language, counted),
             _written(text, language, counted),
@@ -130,6 +148,8 @@ def same_value(one: Quantity, other: Quantity) -> bool:
     """Whether two numbers of one unit are equal; a date without a year agrees with that day of any year."""
     if one.unit == other.unit == "date" and not (one.value >= 10_000 and other.value >= 10_000):
         return one.value % 10_000 == other.value % 10_000
+    if {one.unit, other.unit} == {"clock", "clock12"}:
+        return abs(one.value % 12 - other.value % 12) < 1e-6
     return abs(one.value - other.value) < 1e-6 * max(1.0, abs(one.value))
 
 
@@ -153,6 +173,23 @@ def _clocks(text: str) -> Iterator[Quantity]:
         if match["half"] and "p" in match["half"].lower() and hours < 12:
             hours += 12
         yield Quantity(hours, "clock", match.start(), match.end())
+
+
+def _spoken_clocks(text: str, language: str) -> Iterator[Quantity]:
+    """Hours told by a word, on a clock of twelve."""
+    for match in _SPOKEN_CLOCK.finditer(text):
+        hour = number_of(match["n"], language)
+        if hour is not None and 1 <= hour <= 12:
+            yield Quantity(hour % 12, "clock12", match.start("n"), match.end("n"))
+
+
+def _told(text: str, counted: Counted) -> Iterator[Quantity]:
+    for pattern, value, unit in _TOLD:
+        for match in pattern.finditer(text):
+            if unit == "n:":
+                yield _bare(value, text, match.start(), match.end(), counted)
+            else:
+                yield Quantity(value, unit, match.start(), match.end())
 
 
 def _fractions(text: str) -> Iterator[Quantity]:
@@ -243,8 +280,7 @@ def _joined(text: str, found: list[Quantity]) -> list[Quantity]:
                 # "Am 24. und 31. Dezember" are two days of one month.
                 made[at] = replace(one, value=other.value // 100 * 100 + one.value, unit="date")
                 continue
-            factor = _TO_MONTHS["year"] if other.unit == "month" and "ahr" in text[other.start : other.end] else 1.0
-            made[at] = replace(one, value=one.value * factor, unit=other.unit, counted=other.counted)
+            made[at] = replace(one, value=one.value * _factor(text, other), unit=other.unit, counted=other.counted)
     return made
 
 
@@ -254,8 +290,14 @@ def _bare(value: float, text: str, start: int, end: int, counted: Counted) -> Qu
 
 
 def _scaled(value: float, unit: str, start: int, end: int) -> Quantity:
-    factor = _TO_MONTHS.get(unit)
-    return Quantity(value * factor, "month", start, end) if factor else Quantity(value, unit, start, end)
+    base, factor = _BASE.get(unit, (unit, 1.0))
+    return Quantity(value * factor, base, start, end)
+
+
+def _factor(text: str, quantity: Quantity) -> float:
+    """What one of the unit that a quantity is written in counts in base units."""
+    words = re.findall(r"[A-Za-zÄÖÜäöüµ°%€²³]+", text[quantity.start : quantity.end])
+    return _BASE.get(_unit(words[-1]) if words else "", ("", 1.0))[1]
 
 
 def _unit(word: str | None) -> str:

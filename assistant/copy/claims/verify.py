@@ -3,8 +3,8 @@
 # ruff: noqa: E501 - patterns, word lists and messages read best on one line
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.copy.claims import facts
@@ -13,6 +13,7 @@ from assistant.copy.claims.facts import Facts
 from assistant.copy.claims.figures import agrees
 from assistant.copy.claims.places import abroad_or_town, places
 from assistant.copy.claims.polarity import denies, heading_negates, opposite
+from assistant.copy.claims.senses import kin
 from assistant.evidence.units import Unit
 from knowledge.types import Hit
 
@@ -26,25 +27,72 @@ _OWN_UNITS = frozenset(
 # How much of a statement's words (a noun weighs 1) evidence may then lack, and how much where several figures agree or
 # the evidence stands in the other language, of which not every word is known.
 MISSING, MISSING_SURE = 1.0, 1.65
+# A figure proves nothing beside a smaller share of the statement's words.
+LEAST_WORDS = 0.15
 _STANDARD = re.compile(r"(?:ip|en|iso|din|tx|hss|s|un)\d+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """How a stretch of evidence relates to a statement; `score` 0..1 orders judgements of one verdict."""
+class Comparison:
+    """A statement beside a stretch of evidence.
 
-    verdict: Verdict
-    score: float
+    Attributes:
+        claim: the statement, in the terms of the evidence's language.
+        kind: of the chunk: "text", "row", "qa".
+        here: whether it speaks of the same product, place and row.
+        near, words: shares of the statement's words that it holds, with the sentences before it and without.
+        figures: for each figure of the statement whether it stands there for the same thing (`figures.agrees`).
+        same: whether both say yes or both say no.
+        opposite: whether it says right where the statement says left.
+        conditional: whether it sets a condition that the statement leaves out.
+        not_free: whether the statement alone says that something costs nothing.
+        absolute: whether the statement alone leaves no exception.
+        named: whether the statement speaks of a named product.
+        foreign: whether it stands in another language.
+        denied: whether the evidence denies something.
+        missing: words of the statement that neither it nor what stands around it holds, with their weights.
+        verdict, score: the judgement of words and figures alone; `score` 0..1 orders judgements of one verdict.
+    """
+
+    claim: Facts
+    unit: Unit
+    kind: str
+    here: bool = False
+    near: float = 0.0
+    words: float = 0.0
+    figures: tuple[bool | None, ...] = ()
+    same: bool = True
+    opposite: bool = False
+    conditional: bool = False
+    not_free: bool = False
+    absolute: bool = False
+    named: bool = False
+    foreign: bool = False
+    denied: bool = False
+    missing: tuple[tuple[str, float], ...] = ()
+    verdict: Verdict = "open"
+    score: float = 0.0
+
+    @property
+    def allowed(self) -> bool:
+        """Whether it may prove the statement at all: what must not differ is no matter of likelihood.
+
+        Names, places, figures, yes and no, opposites, conditions and exceptions are the same, and a figure stands beside
+        at least one word of the statement, where both are in one language.
+        """
+        differs = self.opposite or self.conditional or self.not_free or self.absolute
+        alone = bool(self.figures) and not self.foreign and self.near < LEAST_WORDS
+        return self.here and all(self.figures) and self.same and not differs and not alone
 
 
-def judge(
+def compare(
     claim: Facts,
     unit: Unit,
     hit: Hit,
     language: str,
     names: frozenset[str],
     topic: frozenset[str] = frozenset(),
-) -> Judgement:
+) -> Comparison:
     """Compare a statement with a unit of evidence.
 
     Args:
@@ -57,36 +105,65 @@ def judge(
     """
     evidence = evidence_of(unit, hit, names)
     if evidence is None:
-        return Judgement("open", 0.0)
+        return Comparison(claim, unit, hit.chunk.kind)
     foreign = (hit.chunk.language if hit.chunk.language in ("de", "en") else language) != language
-    share = coverage(claim, evidence, near=bool(claim.quantities))
+    near, words = coverage(claim, evidence, near=True), coverage(claim, evidence, near=False)
     named = names <= evidence.facts.designations | evidence.around.designations
-    if not named or not _same_places(claim, evidence) or _another_product(evidence, topic):
-        return Judgement("open", share / 4)
-    if hit.chunk.kind == "row" and _another_row(claim, unit, hit):
-        return Judgement("open", share / 2)
-    agree = [agrees(quantity, claim, evidence, hit) for quantity in claim.quantities]
-    figures = [found for found in agree if found is not None]
+    here = named and _same_places(claim, evidence) and not _another_product(evidence, topic)
+    other_row = here and hit.chunk.kind == "row" and _another_row(claim, unit, hit)
     denied = evidence.facts.negated and (evidence.answered_no or denies(claim, unit.text, hit))
-    same = claim.negated == (denied or heading_negates(hit, language))
-    if claim.quantities:
-        # A figure under a fitting heading proves nothing when its own sentence speaks of something else.
-        weight = sum(weight for _, weight in claim.words)
-        if not foreign and not names and overlap(claim, evidence.facts) < min(0.5, weight / 4):
-            return Judgement("open", share / 2)
-        if claim.absolute and not _UNIVERSAL.search(evidence.text):
-            return Judgement("open", share)
-        own_unit = bool(names) and all(quantity.unit in _OWN_UNITS for quantity in claim.quantities)
-        several = len(figures) > 1 and all(figures)
-        most = MISSING_SURE if names and (foreign or several) else MISSING if own_unit else 0.0
-        missing = (1.0 - share) * weight
-        enough = share >= (NAMED_FIGURE if names else WITH_FIGURE) or missing <= most
-        return _with_figures(claim, figures, len(agree), share, same, enough=enough, named=bool(names))
-    if foreign or _conditional(claim, unit.text) or (claim.free and not evidence.facts.free):
-        return Judgement("open", share)
-    if share < WITHOUT_FIGURE:
-        return Judgement("open", share)
-    return Judgement("proven" if same and not opposite(claim.text, unit.text) else "contradicted", share)
+    compared = Comparison(
+        claim,
+        unit,
+        hit.chunk.kind,
+        here and not other_row,
+        near,
+        words,
+        tuple(agrees(quantity, claim, evidence, hit) for quantity in claim.quantities) if here else (),
+        claim.negated == (denied or heading_negates(hit, language)),
+        opposite(claim.text, unit.text),
+        _conditional(claim, unit.text),
+        claim.free and not evidence.facts.free,
+        claim.absolute and not _UNIVERSAL.search(evidence.text),
+        bool(names),
+        foreign,
+        evidence.facts.negated,
+        tuple(_missing(claim, evidence)) if here else (),
+    )
+    share = near if claim.quantities else words
+    if not here or other_row:
+        return replace(compared, score=share / (2 if other_row else 4))
+    verdict, score = _judged(compared, evidence, share)
+    return replace(compared, verdict=verdict, score=score)
+
+
+def _judged(compared: Comparison, evidence: Evidence, share: float) -> tuple[Verdict, float]:
+    """What words and figures alone say: proven, contradicted, or open."""
+    claim, foreign, named = compared.claim, compared.foreign, compared.named
+    if not claim.quantities:
+        if foreign or compared.conditional or compared.not_free or share < WITHOUT_FIGURE:
+            return "open", share
+        return ("proven" if compared.same and not compared.opposite else "contradicted"), share
+    # A figure under a fitting heading proves nothing when its own sentence speaks of something else.
+    weight = sum(weight for _, weight in claim.words)
+    if not foreign and not named and overlap(claim, evidence.facts) < min(0.5, weight / 4):
+        return "open", share / 2
+    if compared.absolute:
+        return "open", share
+    figures = [found for found in compared.figures if found is not None]
+    own_unit = named and all(quantity.unit in _OWN_UNITS for quantity in claim.quantities)
+    several = len(figures) > 1 and all(figures)
+    most = MISSING_SURE if named and (foreign or several) else MISSING if own_unit else 0.0
+    enough = share >= (NAMED_FIGURE if named else WITH_FIGURE) or (1.0 - share) * weight <= most
+    return _with_figures(claim, figures, len(compared.figures), share, compared.same, enough=enough, named=named)
+
+
+def _missing(claim: Facts, evidence: Evidence) -> Iterator[tuple[str, float]]:
+    """The words of a statement that evidence and what stands around it lack."""
+    keys = [key for key, _ in (*evidence.facts.words, *evidence.around.words)]
+    for key, weight in claim.words:
+        if not any(kin(key, other) for other in keys):
+            yield key, weight
 
 
 _UNIVERSAL = re.compile(
@@ -136,10 +213,10 @@ def _named(claim: Facts, row: str, language: str) -> float:
 
 def _with_figures(
     claim: Facts, figures: Sequence[bool], count: int, share: float, same: bool, *, enough: bool, named: bool
-) -> Judgement:
+) -> tuple[Verdict, float]:
     if len(figures) < count:
-        return Judgement("open", share)
+        return "open", share
     if all(figures) and enough:
-        return Judgement("proven" if same or not claim.negated else "contradicted", share)
+        return ("proven" if same or not claim.negated else "contradicted"), share
     other_thing = count > 1 and not any(figures) and not named
-    return Judgement("contradicted" if enough and not all(figures) and not other_thing else "open", share)
+    return ("contradicted" if enough and not all(figures) and not other_thing else "open"), share

@@ -145,6 +145,40 @@ def english_name(name: str, brand: Brand) -> str:
     return match.group() if not noun else ""
 
 
+def listed(items: str, brand: Brand) -> str:
+    """A German scope of delivery in English by the glossary: "1 battery and a case"; "" when a word is missing."""
+    known = {
+        form: entry.en[0] for entry in brand.glossary.entries if entry.en for word in entry.de for form in _forms(word)
+    }
+    made = []
+    for item in items.split(","):
+        match = re.fullmatch(r"\s*(?:(?P<count>\d+)\s)?(?P<noun>[A-ZÄÖÜ][\w-]*)\s*", item)
+        word = known.get(match["noun"].casefold()) if match else None
+        if match is None or word is None:
+            return ""
+        made.append(_counted(match["count"], word))
+    return " and ".join([", ".join(made[:-1]), made[-1]]) if len(made) > 1 else "".join(made)
+
+
+def _forms(noun: str) -> tuple[str, ...]:
+    low = noun.casefold()
+    umlaut = re.sub(r"a(?=[^aou]*$)", "ä", low)
+    return (low, f"{low}s", f"{low}n", f"{low}e", f"{low}en", f"{umlaut}er", umlaut)
+
+
+def _counted(count: str | None, word: str) -> str:
+    """ "2 batteries", "1 charger", "a case"."""
+    if count is None:
+        return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+    if count == "1":
+        return f"1 {word}"
+    return (
+        f"{count} {word[:-1]}ies"
+        if re.search(r"[^aeiou]y$", word)
+        else f"{count} {word}{'' if word.endswith('s') else 's'}"
+    )
+
+
 def number(text: str, language: str) -> str:
     """A number of a German feed in the format of a language; "" when it is none."""
     plain = text.strip()

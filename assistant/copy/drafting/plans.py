@@ -17,7 +17,10 @@ from assistant.copy.drafting.types import ANGLES, Angle, Candidate
 SHORT, MEDIUM = 160, 400
 LINE, TIGHT = 60, 100
 _SENTENCES = {"short": 3, "medium": 4, "long": 6}
-_FIGURES = ("torque_nm", "power_w", "cut_mm", "impact_j", "range_m", "length_mm", "width_mm", "height_mm", "weight_kg")
+_FIGURES = (
+    "torque_nm", "power_w", "cut_mm", "impact_j", "range_m", "chuck_mm", "wood_mm", "concrete_mm", "volume_l",
+    "accuracy_mm", "pieces", "length_mm", "width_mm", "height_mm", "weight_kg",
+)  # fmt: skip
 _COMMERCE = ("availability", "price_eur")
 # Which form of a product's description suits an angle; the first that there is stands for it.
 _DESCRIBED: Mapping[Angle, tuple[str, ...]] = {

@@ -4,6 +4,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from assistant.copy import unit_price
 from assistant.copy.brand import Brand
 from assistant.copy.drafting import grammar
 from assistant.copy.drafting.types import Angle, Candidate, Product
@@ -14,11 +15,22 @@ _STOCK = ("lieferbar", "in stock", "auf lager", "available", "sofort lieferbar")
 _NO_SCOPE = re.compile(r"1 (?:Packung|Stück|Paar|\w+)$")
 _LONGEST_FEATURE = 48
 _LAST = ("weight_kg", "availability", "price_eur")
+# What German descriptions of a feed say in set words; texts in English state it as a figure or in their own set words.
 _DERIVED = {
     "power_w": re.compile(r"\b(\d[\d.]*) W\b"),
     "cut_mm": re.compile(r"\b(?:Schnitttiefe|Schnitte bis) (\d+) mm"),
     "impact_j": re.compile(r"\b(\d+(?:,\d+)?) J\b"),
     "range_m": re.compile(r"\bReichweite (\d+) m\b"),
+    "chuck_mm": re.compile(r"\b(\d+)-mm-(?:Bohrfutter|Vollmetallfutter)"),
+    "wood_mm": re.compile(r"\b[Bb]ohrt bis (\d+) mm in Holz"),
+    "concrete_mm": re.compile(r"\bbis (\d+) mm in Beton"),
+    "volume_l": re.compile(r"\bmit (\d+) Litern\b"),
+    "accuracy_mm": re.compile(r"\bGenauigkeit (\d+(?:,\d+)?) mm je Meter"),
+    "pieces": re.compile(r"\b(\d+) (?:Teile|Klemmbausteinen)\b"),
+    "age": re.compile(r"\bab (\d+) Jahren\b"),
+    "dust_class": re.compile(r"\bStaubklasse ([LMH])\b"),
+    "splash": re.compile(r"\bspritzwassergeschützt nach (IP\d\d)\b"),
+    "brushless": re.compile(r"\b([Bb]ürstenlos)\w*"),
 }
 _GERMAN: dict[str, tuple[str, str]] = {
     "torque_nm": ("bringt {value} Nm Drehmoment", "{value} Nm Drehmoment"),
@@ -34,6 +46,16 @@ _ENGLISH: dict[str, tuple[str, str]] = {
     "cut_mm": ("has a cutting depth of {value} mm", "{value} mm cutting depth"),
     "impact_j": ("has an impact energy of {value} J", "{value} J impact energy"),
     "range_m": ("has a range of {value} m", "{value} m range"),
+    "brushless": ("has a brushless motor", "brushless motor"),
+    "chuck_mm": ("has a {value} mm chuck", "{value} mm chuck"),
+    "wood_mm": ("drills holes of up to {value} mm in wood", "up to {value} mm in wood"),
+    "concrete_mm": ("drills holes of up to {value} mm in concrete", "up to {value} mm in concrete"),
+    "volume_l": ("holds {value} litres", "{value} litres"),
+    "accuracy_mm": ("is accurate to {value} mm per metre", "accurate to {value} mm per metre"),
+    "dust_class": ("belongs to dust class {value}", "dust class {value}"),
+    "splash": ("is protected against splashing water according to {value}", "{value} splash protection"),
+    "pieces": ("has {value} pieces", "{value} pieces"),
+    "age": ("is suitable from {value} years", "from {value} years"),
     "length_mm": ("is {value} mm long", "{value} mm length"),
     "width_mm": ("is {value} mm wide", "{value} mm width"),
     "height_mm": ("is {value} mm high", "{value} mm height"),
@@ -53,7 +75,7 @@ def of_product(product: Product, language: str, brand: Brand) -> list[Candidate]
         return []
     formal = brand.voice.address == "sie"
     described = [*_described(product, name, formal)] if language == "de" else []
-    made = [*described, *_measures(product, name, language, formal), *_commerce(product, name, language, formal)]
+    made = [*described, *_measures(product, name, language, formal), *_commerce(product, name, language, brand)]
     return sorted(made, key=lambda candidate: candidate.role in _LAST)
 
 
@@ -61,10 +83,15 @@ def _measures(product: Product, name: str, language: str, formal: bool) -> Itera
     patterns = _GERMAN if language == "de" else _ENGLISH
     values = {**_derived(product.values.get("description", "")), **product.values}
     for role, (clause, short) in patterns.items():
-        value = grammar.number(values.get(role, ""), language)
+        value = grammar.number(values.get(role, ""), language) or _sign(values.get(role, ""))
         if value and not (language == "de" and role not in product.values):
             made = _stated(product, name, language, role, "proof", clause.format(value=value), formal=formal)
             yield dataclasses.replace(made, subject=short.format(value=value))
+
+
+def _sign(value: str) -> str:
+    """A class or mark such as "M" or "IP54", which is the same in every language; "" for anything else with digits."""
+    return value if re.fullmatch(r"[A-Z]|IP\d\d|[Bb]ürstenlos", value) else ""
 
 
 def _stated(
@@ -83,19 +110,33 @@ def _derived(description: str) -> dict[str, str]:
     return {role: match[1] for role, match in found if match}
 
 
-def _commerce(product: Product, name: str, language: str, formal: bool) -> Iterator[Candidate]:
-    german = language == "de"
+def _commerce(product: Product, name: str, language: str, brand: Brand) -> Iterator[Candidate]:
+    german, formal = language == "de", brand.voice.address == "sie"
     scope = product.values.get("scope", "")
     if german and scope and not _NO_SCOPE.match(scope):
         text = f"{grammar.scope_of(name)}: {scope}."
         yield Candidate(text, "scope", "proof", product.citation, follow=f"Im Lieferumfang: {scope}.")
+    if not german and (items := grammar.listed(scope, brand)):
+        clause = f"comes with {items}"
+        yield _stated(product, name, language, "scope", "proof", clause, formal=formal)
     if product.values.get("availability", "").casefold() in _STOCK:
         clause = "ist lieferbar" if german else "is available"
         yield _stated(product, name, language, "availability", "urgency", clause, formal=formal)
-    amount = grammar.price(product.values.get("price_eur", ""), language)
+    amount = _priced(product, language)
     if amount:
         clause = f"kostet {amount} inkl. MwSt., zzgl. Versand" if german else f"costs {amount} incl. VAT, plus shipping"
         yield _stated(product, name, language, "price_eur", "proof", clause, formal=formal)
+
+
+def _priced(product: Product, language: str) -> str:
+    """The price, with the unit price that § 4 PAngV wants beside it: "8,90 € (35,60 €/l)"."""
+    cell = product.values.get("price_eur", "")
+    amount, total = grammar.price(cell, language), unit_price.amount_of(grammar.price(cell, "de").removesuffix(" €"))
+    content = unit_price.content_of(product.values)
+    if content is None or total is None or not content.due:
+        return amount
+    by_unit = unit_price.computed(total, content)
+    return f"{amount} ({unit_price.written(by_unit, content.base, language)})"
 
 
 def _described(product: Product, name: str, formal: bool) -> Iterator[Candidate]:

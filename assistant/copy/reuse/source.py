@@ -4,14 +4,16 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant.copy.claims import facts
 from assistant.copy.claims.check import Claims
 from assistant.copy.drafting.brief import Brief
-from assistant.copy.drafting.drafter import Known
+from assistant.copy.drafting.drafter import Drafter, Known
 from assistant.copy.drafting.types import Angle, Candidate
 from assistant.copy.review import store
 from assistant.copy.review.desk import ReviewDesk
+from assistant.errors import RequestError
 
 _PRONOUN = re.compile(r"^(?:Er|Sie|Es|It)(?=\s)")
 _WORDS = 0.7
@@ -22,12 +24,17 @@ class Source:
     """A text and what it is for.
 
     Attributes:
-        name: number and version of the draft, e.g. "D-1f0c v2"; "" for a text that is no draft.
+        name: number and version of the approved draft, e.g. "D-1f0c v2"; "" for a text that nobody has approved.
     """
 
     text: str
     brief: Brief
     name: str = ""
+
+    @property
+    def state(self) -> Literal["approved", "draft"]:
+        """Whether a person has approved the text; what is made of a draft is no more than one."""
+        return "approved" if self.name else "draft"
 
 
 def approved(desk: ReviewDesk, tenant: str, draft_id: str) -> Source:
@@ -42,6 +49,25 @@ def approved(desk: ReviewDesk, tenant: str, draft_id: str) -> Source:
     with desk.database.read() as connection:
         version = store.newest(connection, draft)
     return Source(version.text, Brief(**draft.brief), f"{draft.id} v{version.number}")
+
+
+def from_brief(brief: Brief, drafter: Drafter) -> Source:
+    """The first text that a brief gives; nobody has approved it.
+
+    Raises:
+        RequestError: it gives none.
+    """
+    made = drafter.draft(brief.model_copy(update={"variants": 1})).variants
+    if not made:
+        raise RequestError("The brief gives no text.", "beleg copy draft says why.")
+    return Source(made[0].text, brief)
+
+
+def draft_note(language: str) -> str:
+    """What a person should know of a text that was made of a draft."""
+    if language == "de":
+        return "Der Ausgangstext ist ein Entwurf: Niemand hat ihn freigegeben."
+    return "The source is a draft: nobody has approved it."
 
 
 def said(source: Source, known: Known, claims: Claims) -> list[Candidate]:

@@ -7,13 +7,16 @@ distance selling, § 11 the lowest price of 30 days beside a reduction; § 5a Ab
 # ruff: noqa: E501 - a pattern reads best on one line
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 import regex
 
+from assistant.copy import unit_price
 from assistant.copy.brand import Brand, LegalRule
 from assistant.copy.matching import SafePattern, TermMatcher
 from assistant.copy.rules.context import Context, Rule
-from assistant.copy.rules.formats import PRICE, value_of
+from assistant.copy.rules.formats import PRICE
 from assistant.copy.types import Finding
 
 _VAT = re.compile(
@@ -27,17 +30,7 @@ _SHIPPING = re.compile(
     r"|\bfree\s+(?:shipping|delivery)|\bkostenlose\w?\s+(?:Versand|Lieferung)|\b(?:shipping|delivery|postage)\s+(?:not\s+included|extra|is\s+free)|\bAbholung\s+im\s+Fachmarkt",
     re.I,
 )
-_QUANTITY = re.compile(
-    r"(?<![\w,./×x-])(?<!je )(?<!pro )(\d[\d.,]*)[ \u00a0\u202f-]?(ml|cl|l|Liter[ns]?|litres?|g|kg|Gramm|Kilogramm|m²|m³)(?![\w²³/-])"
-)
-_PACK = re.compile(
-    r"(?:flasche|kanister|dose|tube|kartusche|eimer|gebinde|packung|beutel|sack\b|tüte|inhalt|füllmenge|nachfüll|fass|spray|öl\b|öle\b|fett\b|kleber|leim|lack|farbe|reiniger|löser|schmier|paste|bottle|canister|\bcan\b|tin\b|oil\b|grease|cleaner|glue|paint|refill)",
-    re.I,
-)
-_UNIT_PRICE = re.compile(
-    r"\d[\d.,]*\s?(?:€|EUR|Euro|CHF)\s?(?:/|je|pro|per|a)\s?(?:\d+\s?)?(?:l|ml|kg|g|m|m²|m³|Liter|Kilogramm|100)\b|(?:Grundpreis|unit price)|€\d[\d.,]*\s?(?:/|per)\s?(?:\d+\s?)?(?:l|ml|kg|g|m|litre)\b",
-    re.I,
-)
+_NAMED = re.compile(r"Grundpreis|unit price", re.I)
 # A price against an earlier one, or a share off it; a maker's recommended price ("UVP") is no reduction of one's own.
 _REDUCTION = re.compile(
     r"\b(?:statt|bisher|vorher|früher|anstatt|was|instead\s+of|formerly|previously|down\s+from)\s+(?!UVP|RRP)(?:(?:nur|only|bisher|noch|for|vorher)\s+)?(?:(?:€|EUR|CHF|£)\s?\d+(?:[.,]\d+)*|\d[\d.,]*\s?(?:€|EUR|Euro|CHF|£))"
@@ -70,10 +63,11 @@ def prices(brand: Brand) -> Rule | None:
         prose = context.view.prose
         if legal.lowest_price:
             yield from _reductions(context)
-        found = [match for match in PRICE.finditer(prose) if not _is_unit_price(prose, match)]
+        by_unit = unit_price.stated(prose)
+        found = [m for m in PRICE.finditer(prose) if not any(u.start <= m.start() < u.end for u in by_unit)]
         if not found:
             return
-        first = found[0].span()
+        first = _span(found[0])
         if legal.price_with_vat and not _VAT.search(prose):
             yield _note(
                 context,
@@ -138,54 +132,78 @@ def _note(
     )
 
 
-def _is_unit_price(prose: str, match: "re.Match[str]") -> bool:
-    return bool(
-        re.match(
-            r"\s?(?:/|je|pro|per)\s?(?:\d+\s?)?(?:l|ml|kg|g|m|m²|Liter|Kilogramm)\b",
-            prose[match.end() : match.end() + 16],
-        )
-    )
-
-
 def _unit_prices(context: Context, found: "list[re.Match[str]]") -> Iterator[Finding]:
-    """A pack by weight, volume or area needs its price by kilogram, litre or square metre (§ 4 PAngV)."""
-    prose = context.view.prose
-    if _UNIT_PRICE.search(prose):
-        return
-    for quantity in _QUANTITY.finditer(prose):
-        amount, unit = value_of(quantity[1]), quantity[2].lower()
-        start, end = context.view.sentence_at(quantity.start())
-        if amount is None or not _PACK.search(prose, start, end):
+    """A pack by weight, volume, length or area carries the right price by kilogram, litre, metre … (§§ 4, 5 PAngV)."""
+    said = {
+        min(found, key=lambda price: abs(one.start - price.end())).start(): one
+        for one in unit_price.stated(context.view.prose)
+    }
+    for content, price in _packs(context, found):
+        total = unit_price.amount_of(price["a"] or price["b"])
+        if total is None or not content.due:
             continue
-        if (unit in ("g", "ml", "gramm") and amount < 10) or (unit in ("kg", "l", "liter", "litre") and amount == 1):
+        own = said.get(price.start())
+        if own is None:
+            if not _NAMED.search(context.view.prose):
+                yield _unit_price(context, "unit-price", _span(price), total, content, *_MISSING)
             continue
-        nearest = min(found, key=lambda price: abs(price.start() - quantity.start()))
-        yield Finding(
-            "legal.unit-price",
-            nearest.span(),
-            "error",
-            context.say(
-                f"Für {quantity.group()} fehlt der Grundpreis (§ 4 PAngV).",
-                f"{quantity.group()} lacks its unit price (§ 4 PAngV).",
-            ),
-            _unit_price(nearest, amount, unit, context),
-            "legal",
-            None,
-            "https://www.gesetze-im-internet.de/pangv_2022/__4.html",
-        )
-        return
+        sentence = context.view.prose[slice(*context.view.sentence_at(own.start))]
+        if not unit_price.holds(own, total, content):
+            yield _unit_price(context, "unit-price-value", (own.start, own.end), total, content, *_WRONG)
+        elif not unit_price.lawful_base(own, content, sentence):
+            yield _unit_price(context, "unit-price-base", (own.start, own.end), total, content, *_BASE)
 
 
-def _unit_price(price: "re.Match[str]", amount: float, unit: str, context: Context) -> str:
-    value = value_of(price["a"] or price["b"])
-    scale = {"ml": 0.001, "cl": 0.01, "g": 0.001, "gramm": 0.001}.get(unit, 1.0)
-    base = {"m": "l", "c": "l", "l": "l", "g": "kg", "k": "kg"}.get(unit[0], unit) if unit not in ("m²", "m³") else unit
-    if value is None or not amount:
-        return ""
-    each = value / (amount * scale)
-    if context.language == "de":
-        return f"({each:.2f}".replace(".", ",") + f" €/{base})"
-    return f"(€{each:.2f}/{base})"
+_MISSING = ("Für {content} fehlt der Grundpreis (§ 4 PAngV).", "{content} lacks its unit price (§ 4 PAngV).")
+_WRONG = (
+    "Der Grundpreis passt nicht zu Preis und Menge: {content} für diesen Preis sind {right} (§ 4 PAngV).",
+    "The unit price does not fit price and quantity: {content} at this price is {right} (§ 4 PAngV).",
+)
+_BASE = (
+    "Der Grundpreis gilt für 1 {base}; 100 g und 100 ml sind seit 28. Mai 2022 loser Ware vorbehalten (§ 5 PAngV).",
+    "The unit price is for 1 {base}; since 28 May 2022, 100 g and 100 ml are left to loose goods (§ 5 PAngV).",
+)
+
+
+def _span(price: "re.Match[str]") -> tuple[int, int]:
+    """Where a price stands, without the full stop or comma behind "€8.90."."""
+    return price.start(), price.start() + len(price.group().rstrip(".,"))
+
+
+def _packs(context: Context, prices: "list[re.Match[str]]") -> "Iterator[tuple[unit_price.Content, re.Match[str]]]":
+    """The packs of a text, each with the price nearest to it; a price stands for one pack."""
+    prose, taken = context.view.prose, set[int]()
+    for start, end in context.view.sentences:
+        for content in unit_price.contents(prose[start:end]):
+            at = start + content.start
+            nearest = min(prices, key=lambda price: abs(price.start() - at))
+            if nearest.start() not in taken:
+                taken.add(nearest.start())
+                yield replace(content, start=at, end=start + content.end), nearest
+
+
+def _unit_price(
+    context: Context,
+    rule: str,
+    span: tuple[int, int],
+    total: Decimal,
+    content: unit_price.Content,
+    german: str,
+    english: str,
+) -> Finding:
+    right = unit_price.written(unit_price.computed(total, content), content.base, context.language)
+    held = context.view.text[content.start : content.end]
+    slots = {"content": held, "right": right, "base": content.base}
+    return Finding(
+        f"legal.{rule}",
+        span,
+        "error",
+        context.say(german.format(**slots), english.format(**slots)),
+        f"{context.view.text[slice(*span)]} ({right})" if rule == "unit-price" else right,
+        "legal",
+        None,
+        "https://www.gesetze-im-internet.de/pangv_2022/__4.html",
+    )
 
 
 def advertising(brand: Brand) -> Rule | None:

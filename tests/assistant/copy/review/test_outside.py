@@ -44,7 +44,7 @@ def test_only_approved_texts_leave(desk: ReviewDesk, brief: Brief, format_: str)
 
 
 def test_exports_are_safe_to_open(desk: ReviewDesk, brief: Brief) -> None:
-    text = "=HYPERLINK ist kein <b>Text</b>"
+    text = "=HYPERLINK: jetzt <b>entdecken</b>"
     draft = approved(desk, brief, text)
     row = next(csv.DictReader(io.StringIO(export(desk, TENANT, [draft.id], "csv"))))
     assert row["text"] == f"'{text}"

@@ -74,6 +74,8 @@ def test_over_http(client: TestClient, approved: str) -> None:
         ("repurpose", {"draft": "D-0", "channels": []}, 422),
         ("ab", {"difference": "call"}, 422),
         ("ab", {"draft": "D-0", "difference": "colour"}, 422),
+        ("ab", {"draft": "D-0", "brief": {"channel": "flyer", "product": "AX 18 Pro"}}, 422),
+        ("localise", {"brief": {"channel": "flyer", "product": "XY 99"}}, 422),
         ("seo", {}, 422),
         ("seo", {"product": "XY 99"}, 422),
         ("proposals/P-0", {"accept": False, "person": "ana"}, 404),
@@ -90,9 +92,30 @@ def test_a_draft_that_is_not_approved_is_not_used_again(beleg: Beleg, client: Te
         assert client.post(f"/v1/copy/{path}", json={"draft": made.id, **more}).status_code == 422
 
 
+def test_a_brief_gives_a_set_that_says_it_comes_from_a_draft(
+    client: TestClient, run: Run, brief: Brief, tmp_path: Path
+) -> None:
+    asked = {"brief": brief.model_dump(mode="json"), "difference": "call"}
+    made = client.post("/v1/copy/ab", json=asked).json()
+    path = tmp_path / "brief.json"
+    path.write_text(json.dumps(asked["brief"]), encoding="utf-8")
+    told = json.loads(run("ab", str(path), "--difference", "call", "--json"))
+    assert made["source_state"] == told["source_state"] == "draft"
+    assert [arm["text"] for arm in made["arms"]] == [arm["text"] for arm in told["arms"]]
+    assert "hat ihn freigegeben" in run("ab", str(path), "--difference", "call").replace("\n", " ")
+
+
+def test_other_channels_take_approved_texts_only(client: TestClient, approved: str, brief: Brief) -> None:
+    text = {"brief": brief.model_dump(mode="json"), "text": PROVEN, "channels": ["sms"]}
+    assert client.post("/v1/copy/repurpose", json=text).status_code == 422
+    made = client.post("/v1/copy/repurpose", json={"draft": approved, "channels": ["sms"]}).json()
+    assert (made["source_state"], made["source"]) == ("approved", f"{approved} v1")
+
+
 def test_from_the_command_line(run: Run, approved: str, tmp_path: Path) -> None:
     made = json.loads(run("repurpose", approved, "--channel", "sms", "--save", "--as", "ana", "--json"))
     assert len(made["drafts"]) == 1
+    assert made["source_state"] == "approved"
     assert "85 Nm" in run("repurpose", approved, "--channel", "google_ads_headline")
     assert "100% of the rest equal" in run("ab", approved, "--difference", "call").replace("\n", " ")
     run("ab", approved, "--difference", "colour", status=2)
