@@ -336,3 +336,14 @@ def test_who_answers_is_no_part_of_a_follow_up(it: Installation) -> None:
     it.talk("Kann ich Ware zurückgeben?", "Und wie lange?")
     _, history = it.reader.seen[-1]
     assert [one.role for one in history] == ["user", "assistant"] and "Computerprogramm" not in history[1].text
+
+
+def test_a_quote_that_may_miss_the_question_is_told_as_such(it: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = it.documents.answer
+    monkeypatch.setattr(
+        it.documents, "stream", lambda asked: replace(known(asked), confidence=0.4, release="extractive")
+    )
+    reply, person = it.talk("Kann ich Ware zurückgeben?", "ja")
+    assert reply.action == "answer" and reply.citations
+    assert "Ich bin nicht sicher, ob das Ihre Frage trifft:\n" in reply.text and "an einen Menschen" in reply.text
+    assert person.action == "escalate"
