@@ -19,7 +19,7 @@ from assistant.voice.lexicon import (
     is_known_word,
     is_role,
 )
-from assistant.voice.words import FILLERS, Word
+from assistant.voice.words import FILLERS, VERBS, Word
 from guardrails.language import word_set
 
 _SAME = 82.0
@@ -34,9 +34,12 @@ _STOP = word_set(
     kommt macht baut geht hatte hatten wird sucht zieht eben grad gerade vorhin da dort auch might need needs want
     wants asked taking next phone video zoom teams quick popped dropped sat rang called came back over under near
     along off after before during between assistant assistent computer siri alexa delete
+    here out past kurz mal nochmal yo okay ok ladies gents mate folks alright reet grand nur fürs protokoll zeit
     hallo hello servus grüezi moin morning evening guten grüß gott hi hey
     """
 )  # fmt: skip
+_OPENING, _PERSON, _LONG = 24, 2, 4
+"""Words in which a company that opens a note begins; longest name of a person, of a company without capitals."""
 _SITUATED = frozenset({"am", "im", "zum", "zur"})
 _SPOTS = word_set(
     """
@@ -254,21 +257,61 @@ def _may_be_part(word: Word, cased: bool) -> bool:
     return word.low in AFTER or not is_known_word(word.low)
 
 
-def introduced(text: str, tokens: Sequence[Word], language: str, cased: bool) -> Company | None:
-    """The company a note begins with: the first words of all, or `bei …`, `from …`."""
+def introduced(
+    text: str, tokens: Sequence[Word], language: str, cased: bool, author: str = "", names: Sequence[str] = ()
+) -> Company | None:
+    """The company a note begins with: the first words of all, or `bei …`, `from …`.
+
+    Args:
+        author: the speaker, who may say hello by name (`Percy here.`).
+        names: words of people that the CRM knows; no company begins with one.
+    """
+    skipped = {part for name in (author, *names) for part in name.lower().split()}
     opening = next(
         (i for i, w in enumerate(tokens) if not w.is_mark and w.low not in FILLERS and w.low not in _STOP), None
     )
     start = _phrase(tokens, opening, cased) if opening is not None and opening < 12 else None
-    if start is not None and start.last - start.first >= 2 and not _person_like(tokens, start):
+    if start is not None and (_person_like(tokens, start) or not _company_like(tokens, start, skipped)):
+        start = None
+    if start is not None and start.last - start.first >= 2:
         return start
     first = [w for w in tokens if w.start < 160]
     for match in _INTRODUCED[language].finditer(text[:160].lower()):
         at = next((i for i, w in enumerate(first) if w.start >= match.end()), None)
         hit = _phrase(tokens, at, cased) if at is not None else None
-        if hit is not None and not _person_like(tokens, hit):
+        if hit is not None and not _person_like(tokens, hit) and _company_like(tokens, hit, skipped):
             return hit
-    return start if start is not None and not _person_like(tokens, start) else None
+    return start or _first_name_like(tokens, skipped, cased)
+
+
+def _company_like(tokens: Sequence[Word], company: Company, skipped: set[str]) -> bool:
+    """Some word of it is in no list or says what kind of company it is, and it is not the speaker."""
+    words = [w.low for w in tokens[company.first : company.last]]
+    if words[0] in skipped or any(word in VERBS for word in words):
+        return False
+    return any(_is_generic(word) or not (is_known_word(word) or is_role(word)) for word in words)
+
+
+def _is_generic(word: str) -> bool:
+    return word in AFTER or _is_before(word)
+
+
+def _first_name_like(tokens: Sequence[Word], skipped: set[str], cased: bool) -> Company | None:
+    """The first two words or more near the beginning that look like a company, wherever they stand."""
+    for at in range(min(len(tokens), _OPENING)):
+        word = tokens[at]
+        if word.is_mark or word.low in _STOP or word.low in FILLERS or word.low in skipped:
+            continue
+        hit = _phrase(tokens, at, cased)
+        if (
+            hit is not None
+            and hit.last - hit.first >= 2
+            and not _person_like(tokens, hit)
+            and _company_like(tokens, hit, skipped)
+            and (_is_generic(word.low) or not is_known_word(word.low))
+        ):
+            return hit
+    return None
 
 
 def _person_like(tokens: Sequence[Word], company: Company) -> bool:
@@ -276,7 +319,8 @@ def _person_like(tokens: Sequence[Word], company: Company) -> bool:
     names = [w.low for w in tokens[company.first : company.last]]
     if names[0] in SALUTATIONS or names[0] in TITLES or is_role(names[0]):
         return True
-    return is_first_name(names[0]) and not any(n in AFTER or n in BEFORE or n in LEGAL for n in names)
+    generic = any(n in AFTER or n in BEFORE or n in LEGAL for n in names)
+    return is_first_name(names[0]) and len(names) <= _PERSON and not generic
 
 
 def _phrase(tokens: Sequence[Word], at: int, cased: bool) -> Company | None:
@@ -294,6 +338,9 @@ def _phrase(tokens: Sequence[Word], at: int, cased: bool) -> Company | None:
         last += 1
     while last > at and (tokens[last - 1].low in LINKS or tokens[last - 1].is_mark):
         last -= 1
+    if not cased and last - at > _LONG:
+        # Without capitals a name runs into what follows; three words are more likely its own than five.
+        last = at + _LONG - 1
     chosen = tokens[at:last]
     if not chosen or (len(chosen) == 1 and (is_known_word(chosen[0].low) or is_first_name(chosen[0].low))):
         return None

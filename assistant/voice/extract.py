@@ -16,9 +16,9 @@ from assistant.voice.background import with_background
 from assistant.voice.calibration import calibrated
 from assistant.voice.contacts import contacts
 from assistant.voice.facts import facts
-from assistant.voice.hashed import Hashed
 from assistant.voice.playbook import Playbook, derive, load_playbook
 from assistant.voice.reading import Reading
+from assistant.voice.rolemodel import RoleModel
 from assistant.voice.roles import scores
 from assistant.voice.sensitive import sensitive
 from assistant.voice.status import status
@@ -43,7 +43,7 @@ def rules_extractor(playbook: Path | None = None) -> Extractor:
 
 
 def extract_note(
-    note: Note, *, playbook: Playbook | None = None, now: datetime | None = None, model: Hashed | None = None
+    note: Note, *, playbook: Playbook | None = None, now: datetime | None = None, model: RoleModel | None = None
 ) -> NoteResult:
     """What a careful colleague would take from the note.
 

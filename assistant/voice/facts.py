@@ -12,8 +12,8 @@ from assistant.voice.types import FACT_KINDS, Fact, FactKind
 from assistant.voice.wording import day_text, spoken
 
 Scores = Sequence[Mapping[str, float]]
-THRESHOLD = 0.3
-_OF_KIND = {"meeting": 0.35, "order": 0.45, "personal": 0.45}
+THRESHOLD = 0.2
+_OF_KIND = {"meeting": 0.3, "order": 0.3, "personal": 0.3}
 _SECOND = 0.45
 _IN_TASK = 0.5
 _NEIGHBOURS = 1

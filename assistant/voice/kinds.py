@@ -12,7 +12,7 @@ _SETTLES: dict[str, dict[TaskKind, re.Pattern[str]]] = {
     "de": {
         "quote": re.compile(
             r"\b(?:\w*angebot\w*|kostenvoranschlag|offert\w*|offerier\w*|anbot\w*|\w*kalkul\w*|\w*preis(?:e|vergleich|vorschlag|liste für)?|kostenvergleich|\w*rate[n]?|staffel\w*|konditionen|"
-            r"anbieten|anzubieten|durchrechnen|rechne?t? (?:\w+ ){0,5}(?:neu|durch|nach)|ausrechnen)\b"
+            r"anbieten|anzubieten|empfehl\w*|durchrechnen|rechne?t? (?:\w+ ){0,5}(?:neu|durch|nach)|ausrechnen)\b"
         ),
         "send_info": re.compile(
             r"\b(?:\w*schick\w*|mailen?|maile|mail (?:ich|ihm|ihr|ihnen|denen)|senden?|zu(?:ge)?send\w*|zukommen|rüber|weiterleit\w*|nachreich\w*|per mail|in die post|\w*unterlagen|\w*datenbl\w+|merkblatt|"
@@ -42,7 +42,7 @@ _SETTLES: dict[str, dict[TaskKind, re.Pattern[str]]] = {
     },
     "en": {
         "quote": re.compile(
-            r"\b(?:quot(?:e|es|ing|ation)|requote|proposal|estimate|pric(?:e|es|ing)|cost(?:s|ing|ings)?|tender|rates?|ballpark)\b"
+            r"\b(?:quot(?:e|es|ing|ation)|requote|proposal|estimate|pric(?:e|es|ing)|cost(?:s|ing|ings)?|tender|rates?|ballpark|recommend(?:ation)?s?)\b"
         ),
         "send_info": re.compile(
             r"\b(?:send\w*|email\w*|e-mail\w*|post|forward\w*|share|get (?:that|those|it|them|the \w+) (?:over |across )?to|drop(?:ping)? (?:\w+ ){0,4}samples?|brochures?|data ?sheets?|spec(?:s| sheets?)|certificates?|references?|photos|"

@@ -1,6 +1,8 @@
 """Words that say what a name is: kinds of company, legal forms, roles, forms of address, relations."""
 
 import re
+from functools import cache
+from pathlib import Path
 
 from guardrails.language import word_set
 from guardrails.pii.gazetteer import first_names, word_list
@@ -64,7 +66,7 @@ SALUTATIONS = word_set(
 )
 TITLES = word_set(
     """
-    doktor dr doctor professor prof dipl-ing ingenieur
+    doktor dr doctor professor prof dipl-ing ingenieur magister mag diplomingenieur
     """
 )
 ROLE_WORDS = word_set(
@@ -84,11 +86,14 @@ ROLE_WORDS = word_set(
     nurse matron headteacher head principal partner founder md ceo cfo cto coo boss controller planner brewer
     winemaker estimator surveyor officer coordinator administrator accountant technician groundsman caretaker
     farmer steward captain warden chairman chairwoman chair treasurer clerk agronomist stockman gaffer
+    councillor major reverend vicar skipper stockman super wart wartin anwalt anwältin rechtsanwalt rechtsanwältin
+    notar notarin wirt wirtin winzer winzerin bauer bäuerin schreiner zimmermann tischler maler skipper
     superintendent housekeeper receptionist lead
     """
 )
 _ROLE_ENDINGS = re.compile(
-    r"(?:leiter|leiterin|leitung|chef|chefin|führer|führerin|meister|meisterin|ärztin|arzt|manager|managerin|beauftragter?|"
+    r"(?:vorsteher|vorsteherin|vorsitzende[rn]?|anwalt|anwältin|winzer|winzerin|(?:kassen|platz|geräte|zeug|haus|tor|tank)wart|kassenwartin|"
+    r"bauer|bäuerin|leiter|leiterin|leitung|chef|chefin|führer|führerin|meister|meisterin|ärztin|arzt|manager|managerin|beauftragter?|"
     r"verantwortliche[rn]?|inhaber|inhaberin|ingenieur|ingenieurin|techniker|technikerin|einkäufer|einkäuferin|verwalter|"
     r"planer|planerin|gesellin?|direktor|direktorin|vorstand|assistent|assistentin|referent|referentin|sprecher|sprecherin|"
     r"koordinator|koordinatorin|disponent|disponentin)\Z"
@@ -119,7 +124,13 @@ def is_known_word(word: str) -> bool:
 
 def is_first_name(word: str) -> bool:
     """A given name."""
-    return word in first_names()
+    return word in first_names() or word in _more_given_names()
+
+
+@cache
+def _more_given_names() -> frozenset[str]:
+    lines = (Path(__file__).parent / "given_names.txt").read_text(encoding="utf-8").splitlines()
+    return word_set(" ".join(line for line in lines if not line.startswith("#")))
 
 
 def is_last_name(word: str) -> bool:

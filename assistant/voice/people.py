@@ -37,6 +37,8 @@ _NAMED = word_set(
     called named namens heißt heisst nennt
     """
 )
+_PARTICLES = frozenset({"von", "van", "de", "zu", "da", "della", "di"})
+"""What may stand before a family name; "der" and "den" are articles far more often."""
 _NO_NAME = word_set(
     """
     selbst selber auch schon dann noch und oder der die das den dem des ein eine einen er sie es wir ich du ihr
@@ -181,7 +183,20 @@ def _after_address(tokens: Sequence[Word], at: int) -> tuple[int, bool]:
         tokens[start].low in SALUTATIONS or tokens[start].low in TITLES or (start > at and tokens[start].text == ".")
     ):
         start += 1
+    if start > at and _job_before_name(tokens, start):
+        return _after_address(tokens, start + 1)[0], True
     return start, start > at
+
+
+def _job_before_name(tokens: Sequence[Word], at: int) -> bool:
+    """`Herr Küchenleiter Torsten Pawelzik`: a job stands between the form of address and the name."""
+    if at + 1 >= len(tokens) or not is_role(tokens[at].low):
+        return False
+    following = tokens[at + 1]
+    if following.low in TITLES:
+        return True
+    named = is_first_name(_bare(following.low)) or is_last_name(_bare(following.low))
+    return not is_role(following.low) and named and (_capital(tokens, at + 1) or not _capital(tokens, at))
 
 
 def _new_at(tokens: Sequence[Word], at: int, covered: set[int], cased: bool) -> Person | None:
@@ -190,31 +205,84 @@ def _new_at(tokens: Sequence[Word], at: int, covered: set[int], cased: bool) -> 
         return _addressed(tokens, at, start, covered, cased)
     if at in covered or tokens[at].is_mark or is_role(tokens[at].low):
         return None
-    return _by_given_name(tokens, at, covered, cased) or _by_job(tokens, at, cased) or _introduced(tokens, at, cased)
+    return (
+        _by_given_name(tokens, at, covered, cased)
+        or _by_job(tokens, at, cased)
+        or _introduced(tokens, at, cased)
+        or _unlisted(tokens, at, covered, cased)
+    )
+
+
+def _unlisted(tokens: Sequence[Word], at: int, covered: set[int], cased: bool) -> Person | None:
+    """Two words in no list where a person is met or named by a job: `met Hank Vandermeer`, `the buyer's fenella …`."""
+    if at + 1 >= len(tokens) or at == 0 or at + 1 in covered:
+        return None
+    word, following = tokens[at], tokens[at + 1]
+    before = [_bare(w.low) for w in tokens[max(0, at - 4) : at] if not w.is_mark]
+    job = any(is_role(w) for w in before) and bool(before) and (is_role(before[-1]) or before[-1] in _LINKING)
+    if not (job or (cased and before and before[-1] in _MEETING)):
+        return None
+    for one in (word, following):
+        low = _bare(one.low)
+        if one.is_mark or not _is_name(one, cased) or is_known_word(low) or is_place(low) or _contracted(one):
+            return None
+        if low in AFTER or low in BEFORE or len(low) < 3:
+            return None
+    return Person(at, at + 2, _spelled(word), _spelled(following))
+
+
+_LINKING = frozenset({"is", "name", "named", "called", "heißt", "ist", "namens", "der", "die", "den", "dem", "the"})
+_MEETING = word_set(
+    """
+    met to with saw and called rang is mit der die den dem und getroffen heißt bei
+    """
+)
 
 
 def _addressed(tokens: Sequence[Word], at: int, start: int, covered: set[int], cased: bool) -> Person | None:
-    if start >= len(tokens) or not _is_name(tokens[start], cased, sure=True):
+    if start >= len(tokens) or not (tokens[start].low in _PARTICLES or _is_name(tokens[start], cased, sure=True)):
         return None
     if at in covered and at - 1 in covered:
         return None
     if tokens[at].low == "frau" and at > 0 and tokens[at - 1].low in MINE | {"seine", "ihre", "seiner", "meiner"}:
         return None
+    if tokens[start].low in _PARTICLES and start + 1 < len(tokens):
+        noble = _is_name(tokens[start + 1], cased, sure=True) and tokens[start + 1].low not in _PARTICLES
+        return (
+            Person(at, start + 2, "", _with_particle(tokens, start), addressed=True)
+            if noble and at not in covered
+            else None
+        )
     words = [tokens[start]]
     if start + 1 < len(tokens) and _continues(tokens, start, cased):
         words.append(tokens[start + 1])
+    if len(words) == 1 and start + 2 < len(tokens) and tokens[start + 1].low in _PARTICLES:
+        noble = is_first_name(_bare(words[0].low)) and _is_name(tokens[start + 2], cased)
+        if noble and start + 2 not in covered:
+            return Person(at, start + 3, _spelled(words[0]), _with_particle(tokens, start + 1), addressed=True)
     names = [_spelled(w) for w in words]
     given = names[0] if len(names) == 2 else ""
     return Person(at, start + len(words), given, names[-1], addressed=True)
 
 
+def _with_particle(tokens: Sequence[Word], at: int) -> str:
+    return f"{tokens[at].low} {_spelled(tokens[at + 1])}"
+
+
 def _continues(tokens: Sequence[Word], at: int, cased: bool) -> bool:
     following = tokens[at + 1]
-    if following.low in _NO_NAME:
+    if following.low in _NO_NAME or _contracted(following):
+        return False
+    if not cased and not is_first_name(_bare(tokens[at].low)) and not is_last_name(_bare(following.low)):
         return False
     if is_first_name(_bare(tokens[at].low)):
         return not is_role(following.low) and (not cased or following.text[0].isupper())
     return _is_name(following, cased) and not is_role(following.low) and following.low not in BEFORE | AFTER
+
+
+def _contracted(word: Word) -> bool:
+    """`they've`, `who's`: a pronoun with its verb."""
+    return "'" in word.low and word.low.split("'")[0] in _NO_NAME
 
 
 def _is_name(word: Word, cased: bool, *, sure: bool = False) -> bool:
@@ -235,6 +303,10 @@ def _by_given_name(tokens: Sequence[Word], at: int, covered: set[int], cased: bo
     sure = _near_job(tokens, at) or at == 0
     if following is not None and word.low == low and _is_surname(following, cased, sure=sure):
         return Person(at, at + 2, _spelled(word), _spelled(following))
+    if following is not None and following.low in _PARTICLES and at + 2 < len(tokens) and at + 2 not in covered:
+        family = tokens[at + 2]
+        if _is_surname(family, cased) and not is_place(family.low) and not is_known_word(family.low):
+            return Person(at, at + 3, _spelled(word), _with_particle(tokens, at + 1))
     if is_known_word(low) and (low in _COMMON or not cased):
         return None
     if is_place(low):
@@ -255,6 +327,8 @@ _COMMON = word_set(
 def _is_surname(word: Word, cased: bool, *, sure: bool = False) -> bool:
     low = _bare(word.low)
     if word.is_mark or not word.text[0].isalpha() or low in _NO_NAME or is_role(low) or low in BEFORE:
+        return False
+    if _contracted(word):
         return False
     if cased:
         return word.text[0].isupper() and low not in ("ist", "hat")
@@ -277,7 +351,8 @@ def _by_job(tokens: Sequence[Word], at: int, cased: bool) -> Person | None:
         return None
     before = [w.low for w in tokens[max(0, at - 5) : at] if not w.is_mark]
     led = bool(before) and before[-1] in ("der", "den", "dem", "die")
-    if led and any(is_role(w) for w in before[:-1]) and (cased or is_last_name(low)):
+    apart = at > 1 and tokens[at - 2].is_mark
+    if led and any(is_role(w) for w in before[:-1]) and ((cased and apart) or is_last_name(low)):
         return Person(at, at + 1, "", _spelled(word))
     after_job = cased and bool(before) and (is_role(before[-1]) or before[-1] in RELATIONS)
     if after_job and at + 1 < len(tokens) and _is_surname(tokens[at + 1], cased):

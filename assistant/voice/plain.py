@@ -20,6 +20,10 @@ _NAMED: dict[str, dict[FactKind, re.Pattern[str]]] = {
         "need": re.compile(
             r"\b(?:er|sie|die|der|das|man|ihnen|ihm|ihr)\b.*\b(?:braucht|brauchen|bräuchte\w*|benötigt|benötigen|fehlt|fehlen)\b"
         ),
+        "no_need_now": re.compile(
+            r"\b(?:kein(?:en)? (?:akuten |aktuellen )?bedarf|keine zeit mehr|(?:derzeit|momentan|vorerst|im moment|zur zeit) (?:nicht|kein\w*)|kein thema (?:mehr|im moment|derzeit))\b"
+        ),
+        "site_or_project": re.compile(r"\b(?:baustelle|bauvorhaben|neubau|bauprojekt|filiale eröffne\w*)\b"),
         "competitor": re.compile(r"\b(?:mitbewerb\w*|konkurrenz|wettbewerber\w*|konkurrent\w*)\b"),
         "budget": re.compile(r"\b(?:\w*budget|preisgrenze|schmerzgrenze|zuschuss|subvention\w*|förderung)\b"),
         "decision_maker": re.compile(
@@ -42,6 +46,10 @@ _NAMED: dict[str, dict[FactKind, re.Pattern[str]]] = {
         "need": re.compile(
             r"\b(?:he|she|they|it|we|who)\b.*\b(?:needs?|requires?|looking for|is after|are after|short of|really after)\b"
         ),
+        "no_need_now": re.compile(
+            r"\b(?:no (?:more )?time (?:today|now|left)|no need (?:right now|at the moment|for now|just now)|not (?:right )?now|not for now|nothing (?:right now|at the moment|for now)|not in the market)\b"
+        ),
+        "site_or_project": re.compile(r"\b(?:(?:building|construction|airport) site|on (?:the|that|this) \w+ site|new branch|new[- ]build)\b"),
         "competitor": re.compile(r"\b(?:competitors?|competition|rival\w*)\b"),
         "budget": re.compile(r"\b(?:budget\w*|price ceiling|grant|funding)\b"),
         "decision_maker": re.compile(

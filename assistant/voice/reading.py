@@ -12,9 +12,9 @@ from assistant.voice.dates import mentions
 from assistant.voice.mention import Mention, When
 from assistant.voice.numbers import Number, numbers
 from assistant.voice.people import Person, people
-from assistant.voice.sentences import VERBS, Clause, clauses
+from assistant.voice.sentences import Clause, clauses
 from assistant.voice.types import Note
-from assistant.voice.words import FILLERS, Word, words
+from assistant.voice.words import FILLERS, VERBS, Word, words
 from guardrails.language import word_set
 
 _EARLY = 110
@@ -149,7 +149,14 @@ class Reading:
         if self.note.account:
             return self._canonical(self.note.account)
         known = [c for c in self.companies if c.known]
-        start = introduced(self.note.transcript, self.tokens, self.language, self.cased)
+        start = introduced(
+            self.note.transcript,
+            self.tokens,
+            self.language,
+            self.cased,
+            self.note.author,
+            [contact.name for contact in self.note.context.contacts],
+        )
         early = [c for c in self.companies if self.tokens[c.first].start < _EARLY]
         if known and (not early or early[0].known or len(self.note.context.accounts) == 1):
             return known[0].name

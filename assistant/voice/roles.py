@@ -1,7 +1,8 @@
 """What a clause does in a note: which kinds of fact it states, whether it gives a task, or neither.
 
-A linear model over words, characters, cue concepts and what stands around; names, dates and numbers are replaced by
-what they are. Trained on synthetic clauses and the development notes: `training/roles.py`.
+Words, characters, cue concepts and what stands around, with names, dates and numbers replaced by what they are, and
+the meaning of all clauses of the note go into `rolemodel.py`. Trained on notes with gold and on synthetic ones:
+`training/roles.py`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,10 +10,11 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from assistant.voice.hashed import WEIGHTS, Hashed, load
+from assistant.voice.hashed import WEIGHTS
 from assistant.voice.lexicon import is_known_word
 from assistant.voice.meaning import vectors
 from assistant.voice.reading import Reading
+from assistant.voice.rolemodel import RoleModel, load_roles
 from assistant.voice.sentences import Clause
 from assistant.voice.words import HESITATIONS
 from guardrails.linear import Lexicon, fold
@@ -27,13 +29,11 @@ def cues() -> Lexicon:
     return Lexicon.read(_CUES)
 
 
-def scores(reading: Reading, model: Hashed | None = None) -> list[dict[str, float]]:
+def scores(reading: Reading, model: RoleModel | None = None) -> list[dict[str, float]]:
     """Probability of every label for every clause."""
-    model = model or load(WEIGHTS / "roles.safetensors")
-    if model.dense is None:
-        return [model.scores(blocks) for blocks in features(reading)]
+    model = model or load_roles(WEIGHTS / "roles.safetensors")
     meant = vectors([reading.note.transcript[c.start : c.end] for c in reading.clauses])
-    return [model.scores(blocks, vector) for blocks, vector in zip(features(reading), meant, strict=True)]
+    return model.scores(features(reading), meant)
 
 
 def features(reading: Reading) -> list[Blocks]:

@@ -12,7 +12,7 @@ from assistant.voice.reading import Reading
 from assistant.voice.sentences import Clause
 from assistant.voice.types import SensitiveSpan
 
-_SURE, _SURE_OF_FAMILY = 0.62, 0.3
+_SURE, _SURE_OF_FAMILY = 0.4, 0.2
 _REACH = 4
 _FAMILY = r"(?:frau|mann|ehefrau|ehemann|sohn|tochter|vater|mutter|eltern|kind|kinder|kids|wife|husband|son|daughter|father|mother|mum|dad|partner|partnerin|freundin|oma|opa)"
 _PATTERNS: dict[str, re.Pattern[str]] = {
@@ -21,18 +21,19 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         r"krankgeschrieben|krankenstand|operiert|herz-?op|knie-?op|hüft-?op|bandscheibe\w*|reha(?!bilitationsk)|diabetes|diabetiker\w*|ms-?diagnose|"
         r"diagnos\w+|therapie|psych\w+|alkohol\w*|trinkt (?:zu viel|wieder|wohl|gern einen)|suchtklinik|entzug|schwanger\w*|fehlgeburt|"
         r"behinder(?:ung|t)|schwerbehinder\w*|corona|long covid|bein gebrochen|arm gebrochen|migräne|tinnitus|hörsturz|parkinson|demenz|alzheimer|"
-        r"cancer|tumou?r|heart (?:attack|scare|surgery|trouble|condition|problem|op)|stroke(?! of)|bypass surgery|chemo\w*|"
+        r"asthma\w*|epilep\w*|gürtelrose|bulimi\w*|magersucht|magersüchtig|rheuma\w*|arthrose|im (?:vierten|fünften|sechsten|siebten|achten|neunten) monat(?= (?:und|schwanger)|,|$)|auf (?:kur|reha)|hospiz\w*|pflegefall|"
+        r"anorexi\w*|shingles|arthritis|hospices?|doctor's orders|(?:hip|knee|shoulder|back) (?:done|replaced|fixed|sorted)|in labour|on the waiting list for|cancer|tumou?r|heart (?:attack|scare|surgery|trouble|condition|problem|op)|stroke(?! of)|bypass surgery|chemo\w*|"
         r"diagnosed|diagnosis|depression|depressed|breakdown(?! of)|off sick|long-?term sick|sick leave|signed off (?:with|for|sick)|off with (?:stress|her|his)|illness|ill(?= |$)|"
         r"surgery (?:on|for|next|last)|having an? (?:op|operation)|hip (?:op|replacement)|knee (?:op|replacement)|pregnan\w+|miscarriage|diabet\w+|alcoholic|drinks too|drinking (?:again|problem|too)|rehab|"
         r"dementia|parkinson's|disabled|disability|mental health|anxiety|stress-related|ms(?= |$)(?<!the ms)|broken (?:leg|arm|hip)|slipped disc|bad back)\b"
     ),
     "birthday": re.compile(
         r"\b(?:geburtstag\w*|(?:er|sie|herr \w+|frau \w+|\w+) wird (?:(?:nächste\w*|diese\w*|kommende\w*|übernächste\w*) \w+ )?(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|\w+und(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig)|[3-8]\d)(?! (?:euro|prozent|stück|cent|quadrat|meter|kilo|tausend|leute|mann|mitarbeiter))\b|wird (?:im \w+ |dann |bald |demnächst |jetzt |heuer )*(?:\w*zig|\w*ßig|\w*zehn|\d\d)(?= |$|,)|jahre alt (?:wird|geworden)|ist (?:erst |schon )?\w+ jahre alt|runden geburtstag|"
-        r"birthday|(?:he|she)(?:'ll be|'s going to be| will be) (?:thirty|forty|fifty|sixty|seventy|eighty|\d\d)(?= (?:next|in|on|this|tomorrow)|$)|turn(?:s|ing|ed) (?:thirty|forty|fifty|sixty|seventy|eighty|\d\d)|(?:his|her) (?:thirtieth|fortieth|fiftieth|sixtieth|seventieth|\d\dth)|years old (?:on|in|next)|is (?:thirty|forty|fifty|sixty|seventy)[ -]?\w* (?:on|next|in|this))\b"
+        r"(?:fünfzigster|sechzigster|siebzigster|achtzigster|neunzigster)|\w+'s (?:thirtieth|fortieth|fiftieth|sixtieth|seventieth|eightieth)|birthday|(?:he|she)(?:'ll be|'s going to be| will be) (?:thirty|forty|fifty|sixty|seventy|eighty|\d\d)(?= (?:next|in|on|this|tomorrow)|$)|turn(?:s|ing|ed) (?:thirty|forty|fifty|sixty|seventy|eighty|\d\d)|(?:his|her) (?:thirtieth|fortieth|fiftieth|sixtieth|seventieth|\d\dth)|years old (?:on|in|next)|is (?:thirty|forty|fifty|sixty|seventy)[ -]?\w* (?:on|next|in|this))\b"
     ),
     "family": re.compile(
         r"\b(?:scheid(?:ung|en)(?! aus)|geschieden\w*|lässt sich scheiden|getrennt (?:lebend|hat|haben)|hat sich getrennt|trennung von|ehekrise|eheprobleme|sorgerecht|unterhalt|"
-        r"schwiegermutter ist|beerdigung|gestorben|verstorben|verwitwet|todesfall|trauerfall|nachwuchs|baby|"
+        r"elternzeit|mutterschutz|heiratet|verlobt|verhaftet|im gefängnis|getting married|got married|got engaged|arrested|in (?:prison|jail)|(?:wife|husband|partner|girlfriend|boyfriend)(?:'s| has|'d)? (?:left|walked out|thrown)|schwiegermutter ist|beerdigung|gestorben|verstorben|verwitwet|todesfall|trauerfall|nachwuchs|baby|"
         r"divorce\w*|separated from|split (?:up|from)|marriage|custody|funeral|bereave\w*|passed away|widow\w*|newborn|maternity|paternity|expecting (?:a|their|her|his|in)|twins|having an affair|affair with|"
         rf"(?:sein|seine|seiner|ihr|ihre|ihrer|his|her) {_FAMILY} (?:ist|hat|hatte|liegt|is|has|had|was|just got|got|left|moved|died)(?! (?:die|den|das|auch|the|a|sucht|looking|running|joined|übernommen|jetzt))\b.{0, 60}(?:ausgezogen|gestorben|verlassen|krank|klinik|gefängnis|prison|jail|died|left him|left her|moved out)|"
         r"an die tochter übergibt|an den sohn übergibt)\b"
@@ -41,7 +42,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         r"\b(?:gewerkschaft\w*|ig metall|verdi|ver\.di|betriebsratsmitglied|sitzt im betriebsrat|trade union|union (?:rep|member|man|guy|steward|convenor)|in the union|shop steward|unison member|unite member)\b"
     ),
     "religion": re.compile(
-        r"\b(?:katholisch|evangelisch|muslim\w*|moslem\w*|zeuge jehovas?|zeugen jehovas?|jüdisch\w*|freikirche\w*|konvertiert|gläubig\w*|ramadan|betet|sekte|"
+        r"\b(?:gottesdienst\w*|(?:mitglied|aktiv|kandidiert|sitzt) (?:\w+ ){0,3}(?:cdu|csu|spd|fdp|grünen|linken|freien wähler)|lesbisch\w*|schwul\w*|homosexuell\w*|lesbian|gay|bisexual\w*|transgender|transsexuell\w*|katholisch|evangelisch|muslim\w*|moslem\w*|zeuge jehovas?|zeugen jehovas?|jüdisch\w*|freikirche\w*|konvertiert|gläubig\w*|ramadan|betet|sekte|"
         r"catholic|protestant|muslim|jewish|jehovah'?s|born again|mormon|converted to|religious|prays|ramadan|evangelical|fasting|politisch aktiv|afd|parteimitglied|votes (?:labour|tory|reform))\b"
     ),
     "gossip": re.compile(
@@ -51,7 +52,9 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     ),
 }
 _RELATIVE = re.compile(rf"\b(?:sein|seine|seiner|seinem|ihr|ihre|ihrer|ihrem|his|her) {_FAMILY}(?:'s)?\b")
-_PRIVATE = re.compile(r"\b(?:privat\w*|private|personal|home|zuhause|zu hause)\b")
+_PRIVATE = re.compile(
+    r"\b(?:(?:own|eigene\w*) (?=mobile|cell|phone|handy|number|nummer)|privat\w*|private|personal|home|zuhause|zu hause)\b"
+)
 _CHANNEL = re.compile(
     r"\b(?:handy\w*|nummer|mobil\w*|mobile\w*|telefon\w*|phone|number|cell|e-?mail\w*|mail\w*|adresse|address|whatsapp|wohnt|lives)\b"
 )
@@ -60,9 +63,9 @@ _AHEAD = re.compile(
     r"in confidence|confidentially|between (?:you and me|us|ourselves)|off the record|don't (?:write|note|put) this)\b"
 )
 _BACK = re.compile(
-    r"\b(?:nicht (?:\w+ )?(?:rein|auf)schreiben|nicht (?:ins|in das|in's|im) (?:system|crm|protokoll|bericht)|nicht weitersagen|nicht weitererzählen|bleibt unter uns|"
+    r"\b(?:nicht (?:\w+ )?(?:rein|auf)schreiben|nicht (?:ins|in das|in's|im) (?:system|crm|protokoll|bericht)|bleibt privat|ist privat|zu viel info\w*|(?:alter|sowas|so was|das) gehört (?:\w+ )?nicht (?:ins|hier|rein|hinein|da)|ist nicht meine sache|spielt (?:hier )?keine rolle|geht (?:uns|mich|niemanden|keinen) nichts? an|nicht weitersagen|nicht weitererzählen|bleibt unter uns|"
     r"nicht (?:\w+ )?notieren|gehört nicht (?:ins|hier)|nicht an die große glocke|soll (?:keiner|niemand) wissen|bitte diskret|"
-    r"that going round|going around|keep (?:that|it|this) (?:quiet|to (?:yourself|ourselves)|out|between|private|off)|don't (?:log|record|write that|put that|note that|spread|mention that)|"
+    r"(?:isn't|not|is not) for the (?:file|record|notes)|too much information|none of (?:my|our) business|more than (?:he|she) should|that going round|going around|keep (?:that|it|this) (?:quiet|to (?:yourself|ourselves)|out|between|private|off)|don't (?:log|record|write that|put that|note that|spread|mention that)|"
     r"out of the (?:system|crm|record|notes)|not (?:to be|for the) (?:recorded|record|crm|system|file)|shouldn't go in|not in the (?:crm|system|notes)|stays between)\b"
 )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.voice.hashed import WEIGHTS, Hashed, hashed, load
-from assistant.voice.words import HESITATIONS, Word, words
+from assistant.voice.words import HESITATIONS, VERBS, Word, words
 from guardrails.language import word_set
 
 _END = re.compile(r"[.!?…;:]+(?=\s|$)|\n+")
@@ -41,12 +41,6 @@ _NEVER_LAST = word_set(
 _PRONOUNS = word_set(
     "ich du er sie es wir ihr die der das man i you he she it we they who which i'll i'm i've i'd he's she's they're they've we're "
     "we've we'll he'll she'll they'll it's that's there's he'd she'd they'd we'd"
-)
-VERBS = word_set(
-    "ist sind war waren hat haben hab habe hatte hatten wird werden würde will wollen wollte soll sollen muss müssen kann können "
-    "braucht brauchen sucht suchen macht machen mach geht gehen läuft laufen kommt kommen sagt meint meinte fand findet gibt "
-    "is are was were has have had will would wants want needs need should must can could says said does did do got gets "
-    "thinks runs comes goes looks"
 )
 
 

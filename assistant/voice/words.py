@@ -18,6 +18,15 @@ HESITATIONS = word_set(
     """
 )
 
+VERBS = word_set(
+    """
+    ist sind war waren hat haben hab habe hatte hatten wird werden würde will wollen wollte soll sollen muss
+    müssen kann können braucht brauchen sucht suchen macht machen mach geht gehen läuft laufen kommt kommen sagt
+    meint meinte fand findet gibt is are was were has have had will would wants want needs need should must can
+    could says said does did do got gets thinks runs comes goes looks
+    """
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

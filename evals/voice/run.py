@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 
 from assistant.voice.extract import extract_note
-from assistant.voice.hashed import Hashed
+from assistant.voice.rolemodel import RoleModel
+from assistant.voice.training.examples import OWN
 from assistant.voice.types import Note, NoteResult
 from evals.voice import reference, speed
 from evals.voice.score import Counts, Item, facts_alike, match, same_person, tasks_alike
@@ -56,17 +57,23 @@ def main() -> None:
     parser.add_argument("--account", action="store_true", help="give the account as input")
     parser.add_argument("--shipped", action="store_true", help="use the shipped weights (they have seen these notes)")
     parser.add_argument("--notes", type=Path, help="score these notes with the shipped weights instead")
-    parser.add_argument("--half", choices=["A", "B", "C", "D", "E"], help="only this half of the notes")
+    parser.add_argument("--all", action="store_true", help="cross-validate over our own notes as well, half E left out")
+    parser.add_argument("--half", choices=["A", "B", "C", "D", "E", "H"], help="only this half of the notes")
     parser.add_argument("--json", action="store_true")
     parser.add_argument(
-        "--own", type=Path, default=Path("evals/voice/blind/notes.jsonl"), help="more notes to train on"
+        "--own", type=Path, nargs="*", help="more notes to train on; default: those that train the product"
     )
     parser.add_argument("--misses", action="store_true", help="list what was missed and what was made up")
     parser.add_argument("--calibrate", action="store_true", help="fit and store the confidence curves")
     options = parser.parse_args()
     development = options.data / "voice_notes" / "dev.jsonl"
-    records = [r for r in read(options.notes or development) if options.half in (None, r.get("half"))]
-    models = {} if options.shipped or options.notes else cross_validated(development, options.folds, options.own)
+    own = OWN if options.own is None else options.own
+    held = [development, *own] if options.all else [options.notes or development]
+    records = [r for file in held for r in read(file) if options.half in (None, r.get("half"))]
+    models: dict[str, RoleModel] = {}
+    if not options.shipped and not options.notes:
+        models = cross_validated(held, options.folds, [] if options.all else own)
+        records = [r for r in records if r["id"] in models]
     figures = score(records, models, account=options.account)
     if options.calibrate:
         calibrate(figures)
@@ -91,25 +98,27 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def cross_validated(path: Path, folds: int, own: Path) -> dict[str, Hashed]:
-    """Note to a model that was trained without it."""
-    from assistant.voice.training.examples import development, synthetic
-    from assistant.voice.training.roles import fit, matrix
+def cross_validated(held: Sequence[Path], folds: int, others: Sequence[Path]) -> dict[str, RoleModel]:
+    """Note to a model that was trained without it; one network, where the shipped model averages several.
 
-    others = [*synthetic(500, 3), *development(own)]
-    examples = [*others, *development(path)]
-    rows = matrix(examples)
-    groups = sorted({e.group for e in examples[len(others) :]})
-    start = fit(rows[: len(others)], others)
-    models: dict[str, Hashed] = {}
-    for held_out in (groups[i::folds] for i in range(folds)):
-        kept = [i for i, e in enumerate(examples) if e.group not in held_out]
-        model = fit(rows[kept], [examples[i] for i in kept], start=start)
-        models |= dict.fromkeys(held_out, model)
+    Args:
+        held: notes that take turns; `others`: notes that train every model.
+    """
+    from assistant.voice.training.examples import real, synthetic, trap_lines
+    from assistant.voice.training.roles import Recipe, fit, prepare
+
+    traps = trap_lines()
+    common = prepare([*synthetic(300, 3), *(note for file in others for note in real(file, traps))])
+    turns = prepare([note for file in held for note in real(file, traps)])
+    models: dict[str, RoleModel] = {}
+    for fold in range(folds):
+        out = {note.id for note in turns[fold::folds]}
+        model = fit([*common, *(note for note in turns if note.id not in out)], Recipe(networks=1))
+        models |= dict.fromkeys(out, model)
     return models
 
 
-def score(records: Sequence[Mapping[str, Any]], models: Mapping[str, Hashed], *, account: bool = False) -> Figures:
+def score(records: Sequence[Mapping[str, Any]], models: Mapping[str, RoleModel], *, account: bool = False) -> Figures:
     """Extract every note and compare it with its gold."""
     figures, traps = Figures(), marked()
     for record in records:
@@ -271,7 +280,7 @@ def calibrate(figures: Figures) -> None:
         slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
         before = curves().get(name, (1.0, 0.0))
         fitted[name] = [round(slope * before[0], 4), round(slope * before[1] + offset, 4)]
-    about = "slope and offset on log odds; python -m evals.voice.run --calibrate (held-out development notes)"
+    about = "slope and offset on log odds; python -m evals.voice.run --all --folds 4 --calibrate (held-out notes)"
     content = json.dumps({"about": about, "curves": fitted}, indent=1)
     (WEIGHTS / "calibration.json").write_text(content + "\n", encoding="utf-8")
 

@@ -1,8 +1,9 @@
-# ruff: noqa: E501
 """Train the weights that ship: `python -m assistant.voice.training.train --data ../shared/data`.
 
 Sources, all written for this project: the synthetic banks, actions and frames beside this file, the development notes
-`voice_notes/dev.jsonl`, and halves A to D of `evals/voice/blind/notes.jsonl`. About five minutes on one core. Writes `weights/clauses.safetensors` and `weights/roles.safetensors`.
+`voice_notes/dev.jsonl`, halves A to D of `evals/voice/blind/notes.jsonl` and `notes/round1.jsonl`, `notes/round2.jsonl`
+beside this file. About ten minutes on one core. Writes `weights/clauses.safetensors`, `weights/roles.safetensors` and
+`weights/roles.heads.safetensors`.
 """
 
 import argparse
@@ -10,21 +11,24 @@ from pathlib import Path
 
 from assistant.voice.hashed import WEIGHTS
 from assistant.voice.training import clauses, roles
-from assistant.voice.training.examples import OWN, development, synthetic
+from assistant.voice.training.examples import OWN, TRAPS, real, synthetic, trap_lines
 
 
 def main() -> None:
     """Train both models; the roles see clauses as the new boundary model cuts them."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--own", type=Path, default=OWN, help="notes written for this project; half E stays unseen")
-    parser.add_argument("--notes", type=int, default=500, help="synthetic notes per language")
+    parser.add_argument("--own", type=Path, nargs="*", default=list(OWN), help="notes with gold; half E stays unseen")
+    parser.add_argument("--traps", type=Path, default=TRAPS, help="what is done, called off, imagined, the customer's")
+    parser.add_argument("--notes", type=int, default=300, help="synthetic notes per language")
+    parser.add_argument("--keep-clauses", action="store_true", help="leave the boundary model as it is")
     options = parser.parse_args()
-    boundaries = WEIGHTS / "clauses.safetensors"
-    clauses.train(1000).save(boundaries)
-    dev = development(options.data / "voice_notes" / "dev.jsonl")
-    examples = [*synthetic(options.notes, 3), *development(options.own), *dev]
-    roles.fit(roles.matrix(examples), examples).save(WEIGHTS / "roles.safetensors")
+    if not options.keep_clauses:
+        clauses.train(1000).save(WEIGHTS / "clauses.safetensors")
+    traps = trap_lines(options.traps)
+    files = [options.data / "voice_notes" / "dev.jsonl", *options.own]
+    notes = [*synthetic(options.notes, 3), *(note for file in files for note in real(file, traps))]
+    roles.fit(roles.prepare(notes)).save(WEIGHTS / "roles.safetensors")
 
 
 if __name__ == "__main__":
