@@ -97,7 +97,7 @@ function showList() {
   const rows = state.shown.map((draft) => {
     const head = `${draft.id} · ${word("states", draft.state)}`;
     const row = button(head, () => open(draft.id), "");
-    row.append(element("small", "", [draft.channel, draft.product, draft.language].filter(Boolean).join(" · ")));
+    row.append(element("small", "", [channelName(draft.channel), draft.product, draft.language].filter(Boolean).join(" · ")));
     if (draft.attention) row.append(element("span", "tag warn", draft.attention));
     row.toggleAttribute("aria-current", draft.id === state.draft?.id);
     return element("li", "", row);
@@ -127,13 +127,13 @@ function showDraft() {
   box.hidden = false;
   box.replaceChildren();
   const meta = element("div", "meta", element("span", "tag", word("states", draft.state)));
-  const about = [draft.channel, draft.product, `${say("version")} ${draft.version} ${say("author")} ${draft.author}`, say("characters")(points(draft.text).length, limitOf(draft.channel))];
+  const about = [channelName(draft.channel), draft.product, `${say("version")} ${draft.version} ${say("author")} ${draft.author}`, say("characters")(points(draft.text).length, limitOf(draft.channel))];
   for (const part of about.filter(Boolean)) meta.append(element("span", "", part));
   if (draft.approver) meta.append(element("span", "", `${say("approvedBy")} ${draft.approver}${draft.expires_at ? `, ${say("expires")} ${draft.expires_at.slice(0, 10)}` : ""}`));
   box.append(element("h1", "", draft.id), meta);
   if (draft.attention) box.append(element("p", "tag warn", `${say("attention")} ${draft.attention}`));
   if (draft.thin.thin) box.append(element("p", "tag warn", `${say("thin")}: ${draft.thin.words}, ${Math.round(100 * draft.thin.own)} % ${say("own")}`));
-  for (const twin of draft.near_duplicates) box.append(element("p", "tag warn", `${say("near")} ${twin.id} (${twin.channel})`));
+  for (const twin of draft.near_duplicates) box.append(element("p", "tag warn", `${say("near")} ${twin.id} (${channelName(twin.channel)})`));
   const remarks = draft.comments.filter((one) => one.version === draft.version);
   const text = marked(draft.text, draft.claims, remarks);
   text.id = "draft-text";
@@ -267,7 +267,11 @@ function reuse(draft) {
   channels.multiple = true;
   channels.size = 6;
   channels.setAttribute("aria-label", say("channels"));
-  for (const one of state.offers.channels) if (one.name !== draft.channel) channels.append(element("option", "", one.name));
+  for (const one of state.offers.channels) if (one.name !== draft.channel) {
+    const option = element("option", "", channelName(one.name));
+    option.value = one.name;
+    channels.append(option);
+  }
   const difference = element("select", "");
   difference.setAttribute("aria-label", say("difference"));
   for (const name of ["call", "opening", "angle"]) {
@@ -284,7 +288,7 @@ function reuse(draft) {
   const far = button(say("repurpose"), async () => {
     const chosen = [...channels.selectedOptions].map((option) => option.value);
     const made = await call("repurpose", { draft: draft.id, channels: chosen });
-    fill(made.texts.map((one) => [{ ...brief, channel: one.channel, facts: [], must: [] }, one.variant, `${one.channel} · ${one.variant ? maker(one.maker) : one.note}`, one.left_out.map((text) => `${say("leftOut")}: ${text}`)]));
+    fill(made.texts.map((one) => [{ ...brief, channel: one.channel, facts: [], must: [] }, one.variant, `${channelName(one.channel)} · ${one.variant ? maker(one.maker) : one.note}`, one.left_out.map((text) => `${say("leftOut")}: ${text}`)]));
   });
   const across = button(say("localise"), async () => {
     const made = await call("localise", { draft: draft.id });
@@ -344,18 +348,29 @@ function translate() {
     return option;
   }));
   $("state").value = chosen;
+  showChannels();
   if (state.draft) showDraft();
   showList();
 }
 
-async function start() {
-  state.offers = await call("offers");
-  $("channel").replaceChildren(...state.offers.channels.map((one) => {
-    const option = element("option", "", one.max_chars ? `${one.name} (${one.max_chars})` : one.name);
+function channelName(name) {
+  return say("channelNames")[name] || name.replaceAll("_", " ");
+}
+
+function showChannels() {
+  const chosen = $("channel").value || "newsletter";
+  $("channel").replaceChildren(...(state.offers?.channels || []).map((one) => {
+    const name = channelName(one.name);
+    const option = element("option", "", one.max_chars ? `${name} (${one.max_chars})` : name);
     option.value = one.name;
     return option;
   }));
-  $("channel").value = "newsletter";
+  $("channel").value = chosen;
+}
+
+async function start() {
+  state.offers = await call("offers");
+  showChannels();
   $("products").replaceChildren(...state.offers.products.map((name) => { const option = element("option"); option.value = name; return option; }));
 }
 

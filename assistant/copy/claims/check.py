@@ -11,7 +11,7 @@ from assistant.copy.brand import Brand
 from assistant.copy.claims import facts, unit_prices
 from assistant.copy.claims.abroad import Abroad
 from assistant.copy.claims.detect import PLAIN, Statement, statements
-from assistant.copy.claims.support import Asked, Support
+from assistant.copy.claims.support import LEAST, Asked, Support
 from assistant.copy.claims.verify import Comparison, compare
 from assistant.copy.matching import SafePattern
 from assistant.copy.rules.claims import ClaimsPolicy, PolicyHit, has_footnote
@@ -27,7 +27,7 @@ from knowledge.types import DocumentInfo, Hit
 
 HITS = 16
 # From this probability on a document proves a statement; a false one that passes is worse than a true one that stops.
-PROVEN = 0.5
+PROVEN = LEAST
 # From this share of its words in one sentence of the documents on, a loose statement speaks of the same matter.
 SAME_MATTER = 0.6
 # What the law wants beside a price (§ 3, § 6 PAngV) claims nothing about the thing that is sold.
@@ -155,6 +155,9 @@ class Claims:
         names = claim.designations | statement.subject
         if statement.subject and not claim.designations:
             claim = facts.of_the_subject(claim)
+        if not names and view.sentence_at(statement.start)[0] < statement.start:
+            # Of "Der Löser ist lieferbar und kostet 11,90 €" the second clause speaks of the first one's thing.
+            claim = facts.within(claim, facts.read(statement.context, view.language))
         query = f"{statement.written} {text}" if statement.subject else text
         queries = [query] if names or not statement.context else [query, f"{text} {statement.context}"]
         hits = list(

@@ -24,6 +24,8 @@ from knowledge.types import Hit
 Floats = npt.NDArray[np.float32]
 # How many stretches of evidence are compared by their vectors, those with the most words of the statement first.
 ENCODED = 32
+# What is certain counts as this likely at least; a contradiction that fits better by the margin unsettles it.
+LEAST, _MARGIN = 0.5, 0.1
 _LONGEST = 600
 """Characters of a stretch that are embedded."""
 FEATURES = (
@@ -83,9 +85,19 @@ class Support:
         if not chosen:
             return [0.0] * len(compared)
         cosines = self._cosines(asked, compared, chosen) if self._cosines else np.zeros(len(chosen), np.float32)
-        likely = self._weights(features(asked, compared, chosen, hits, cosines))
-        found = dict(zip(chosen, likely.tolist(), strict=True))
+        likely = self._weights(features(asked, compared, chosen, hits, cosines)).tolist()
+        worst = max((c.score for c in compared if c.verdict == "contradicted"), default=0.0)
+        found = {n: max(p, LEAST if _certain(compared[n], worst) else 0.0) for n, p in zip(chosen, likely, strict=True)}
         return [found.get(number, 0.0) for number in range(len(compared))]
+
+
+def _certain(one: Comparison, worst: float) -> bool:
+    """Whether a named product's own figure settles the matter, however few words stand by: "Sie wiegt 4,60 kg".
+
+    Args:
+        worst: score of the best contradiction.
+    """
+    return one.named and bool(one.figures) and one.verdict == "proven" and one.score >= worst - _MARGIN
 
 
 def features(

@@ -111,7 +111,7 @@ def compare(
     named = names <= evidence.facts.designations | evidence.around.designations
     here = named and _same_places(claim, evidence) and not _another_product(evidence, topic)
     other_row = here and hit.chunk.kind == "row" and _another_row(claim, unit, hit)
-    denied = evidence.facts.negated and (evidence.answered_no or denies(claim, unit.text, hit))
+    denied = _denied(claim, evidence, unit, hit)
     compared = Comparison(
         claim,
         unit,
@@ -135,6 +135,17 @@ def compare(
         return replace(compared, score=share / (2 if other_row else 4))
     verdict, score = _judged(compared, evidence, share)
     return replace(compared, verdict=verdict, score=score)
+
+
+def _denied(claim: Facts, evidence: Evidence, unit: Unit, hit: Hit) -> bool:
+    """Whether evidence says no to what the statement speaks of; of a row only in the cells that do."""
+    if not evidence.facts.negated or evidence.answered_no:
+        return evidence.facts.negated
+    if evidence.columns:
+        return any(
+            cell.negated and overlap(claim, title) + overlap(claim, cell) > 0 for title, cell in evidence.columns
+        )
+    return denies(claim, unit.text, hit)
 
 
 def _judged(compared: Comparison, evidence: Evidence, share: float) -> tuple[Verdict, float]:

@@ -117,8 +117,8 @@ def _commerce(product: Product, name: str, language: str, brand: Brand) -> Itera
         text = f"{grammar.scope_of(name)}: {scope}."
         yield Candidate(text, "scope", "proof", product.citation, follow=f"Im Lieferumfang: {scope}.")
     if not german and (items := grammar.listed(scope, brand)):
-        clause = f"comes with {items}"
-        yield _stated(product, name, language, "scope", "proof", clause, formal=formal)
+        made = _stated(product, name, language, "scope", "proof", f"comes with {items}", formal=formal)
+        yield dataclasses.replace(made, subject=f"{items} in the box")
     if product.values.get("availability", "").casefold() in _STOCK:
         clause = "ist lieferbar" if german else "is available"
         yield _stated(product, name, language, "availability", "urgency", clause, formal=formal)

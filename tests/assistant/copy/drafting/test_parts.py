@@ -2,13 +2,17 @@ from pathlib import Path
 
 import pytest
 
+from assistant.copy.brand_file import parse_brand
 from assistant.copy.drafting import grammar
 from assistant.copy.drafting.brief import BriefError, brief_of, load_brief
 from assistant.copy.drafting.distinct import highest, similarity
 from assistant.copy.drafting.documents import stands_alone
 from assistant.copy.drafting.drafter import Drafter
 from assistant.copy.drafting.meaning import parse, realise
+from assistant.copy.drafting.sentences import of_product
+from assistant.copy.drafting.types import Product
 from assistant.errors import RequestError
+from assistant.types import Citation
 
 
 @pytest.mark.parametrize(
@@ -147,3 +151,55 @@ def test_similarity() -> None:
     assert similarity("Der AX 18 Pro", "der ax 18 pro") == 1.0
     assert similarity("eins zwei drei", "vier fünf sechs") == 0.0
     assert highest(["a b c"]) == 0.0
+
+
+GLOSSARY = parse_brand(
+    "name: x\nglossary:\n  entries:\n    - {de: [Akku], en: [battery]}\n    - {de: [Koffer], en: [case]}\n"
+    "    - {de: [Bohrhammer], en: [rotary hammer]}\n    - {de: [Öl], en: [oil]}\n"
+)
+CITED = Citation("d", "feed.csv", "Feed", None, 0, 1, "x")
+
+
+@pytest.mark.parametrize(
+    ("items", "listed"),
+    [
+        ("1 Akku, Koffer", "1 battery and a case"),
+        ("2 Akkus", "2 batteries"),
+        ("2 Akkus, Koffer, Öl", "2 batteries, a case and an oil"),
+        ("1 Akku, Ladegerät", ""),
+        ("Akku 4,0 Ah", ""),
+        ("", ""),
+    ],
+)
+def test_a_scope_of_delivery_in_english(items: str, listed: str) -> None:
+    assert grammar.listed(items, GLOSSARY) == listed
+
+
+def test_english_sentences_come_from_set_words_of_the_feed() -> None:
+    values = {
+        "description": "Bohrhammer mit 2,7 J für Bohrungen bis 24 mm in Beton.",
+        "scope": "Koffer",
+        "weight_kg": "2,80",
+    }
+    made = of_product(Product("Bohrhammer BH 24", values, CITED), "en", GLOSSARY)
+    assert [candidate.text for candidate in made] == [
+        "The BH 24 rotary hammer has an impact energy of 2.7 J.",
+        "The BH 24 rotary hammer drills holes of up to 24 mm in concrete.",
+        "The BH 24 rotary hammer comes with a case.",
+        "The BH 24 rotary hammer weighs 2.80 kg.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scope", "language", "price"),
+    [
+        ("Dose 250 ml", "de", "8,90 € (35,60 €/l)"),
+        ("Dose 250 ml", "en", "€8.90 (€35.60/l)"),
+        ("1 Stück", "de", "8,90 €"),
+        ("Dose 1 l", "de", "8,90 €"),
+    ],
+)
+def test_the_price_of_a_pack_has_its_unit_price(scope: str, language: str, price: str) -> None:
+    product = Product("Öl SX 5", {"price_eur": "8,90", "scope": scope}, CITED)
+    (stated,) = [c.text for c in of_product(product, language, GLOSSARY) if c.role == "price_eur"]
+    assert f" {price} in" in stated
