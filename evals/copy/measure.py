@@ -5,7 +5,8 @@ python -m evals.copy.measure --data ../shared/data [--index DATA_DIR] [--json]
 Every share comes as {value, of, low, high}: the share, of how many, and its 95 % interval (Wilson 1927). Without
 --index the demo company is indexed into a temporary folder for the figures on claims. `dev` texts were there while the
 rules were tuned; `held_out` texts were written before the first rule and not looked at until the end (see
-docs/copy-lint.md for what that is worth: the same person wrote rules and texts).
+docs/copy-lint.md for what that is worth: the same person wrote rules and texts). `claims_blind` is by another person
+and must stay unread: who reads its errors writes new texts.
 """
 
 import argparse
@@ -189,6 +190,7 @@ def measure(data: Path, index: Path) -> Figures:
             "address_by_document": documents_of_one_form(data),
             "claims": by_split("copy_claims.jsonl", lambda texts: claims(checker, texts)),
             "claims_in_texts": by_split("copy_claim_texts.jsonl", lambda texts: claims_of_texts(checker, texts)),
+            "claims_blind": by_split("copy_claim_texts_blind.jsonl", lambda texts: claims_of_texts(checker, texts)),
             "speed": speed(linter),
         }
     finally:
