@@ -18,7 +18,7 @@ _NAMED: dict[str, dict[FactKind, re.Pattern[str]]] = {
             r"\b(?:besorgt|bedenken|skeptisch|zu teuer|sorgen? (?:wegen|um|dass)|zweifelt|bezweifelt|befürchtet)\b"
         ),
         "need": re.compile(
-            r"\b(?:er|sie|die|der|das|man|ihnen|ihm|ihr)\b.*\b(?:braucht|brauchen|bräuchte\w*|benötigt|benötigen|fehlt|fehlen)\b"
+            r"\b(?:er|sie|die|der|das|man|ihnen|ihm|ihr|herr|frau)\b.*\b(?:braucht|brauchen|bräuchte\w*|benötigt|benötigen|fehlt|fehlen)\b"
         ),
         "no_need_now": re.compile(
             r"\b(?:kein(?:en)? (?:akuten |aktuellen )?bedarf|keine zeit mehr|(?:derzeit|momentan|vorerst|im moment|zur zeit) (?:nicht|kein\w*)|kein thema (?:mehr|im moment|derzeit))\b"
@@ -44,7 +44,7 @@ _NAMED: dict[str, dict[FactKind, re.Pattern[str]]] = {
             r"\b(?:worri(?:es|ed)|sceptical|skeptical|too (?:expensive|dear|heavy|noisy)|concern(?:ed|s)|doubts?|reservations?|not convinced)\b"
         ),
         "need": re.compile(
-            r"\b(?:he|she|they|it|we|who)\b.*\b(?:needs?|requires?|looking for|is after|are after|short of|really after)\b"
+            r"\b(?:he|she|they|it|we|who|mr|ms|mrs)\b.*\b(?:needs?|requires?|looking for|is after|are after|short of|really after)\b"
         ),
         "no_need_now": re.compile(
             r"\b(?:no (?:more )?time (?:today|now|left)|no need (?:right now|at the moment|for now|just now)|not (?:right )?now|not for now|nothing (?:right now|at the moment|for now)|not in the market)\b"

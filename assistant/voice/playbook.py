@@ -26,7 +26,7 @@ from assistant.voice.wording import spoken
 BUILT_IN = Path(__file__).parent / "playbook.yaml"
 _DUE = re.compile(r"today|none|named|in (\d{1,3}) (day|week|month)s?")
 _INFERRED = 0.6
-_SURE = 0.5
+_SURE = 0.45
 _LONGEST = 140
 
 

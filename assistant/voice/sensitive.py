@@ -25,7 +25,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         r"anorexi\w*|shingles|arthritis|hospices?|doctor's orders|(?:hip|knee|shoulder|back) (?:done|replaced|fixed|sorted)|in labour|on the waiting list for|cancer|tumou?r|heart (?:attack|scare|surgery|trouble|condition|problem|op)|stroke(?! of)|bypass surgery|chemo\w*|"
         r"diagnosed|diagnosis|depression|depressed|breakdown(?! of)|off sick|long-?term sick|sick leave|signed off (?:with|for|sick)|off with (?:stress|her|his)|illness|ill(?= |$)|"
         r"surgery (?:on|for|next|last)|having an? (?:op|operation)|hip (?:op|replacement)|knee (?:op|replacement)|pregnan\w+|miscarriage|diabet\w+|alcoholic|drinks too|drinking (?:again|problem|too)|rehab|"
-        r"dementia|parkinson's|disabled|disability|mental health|anxiety|stress-related|ms(?= |$)(?<!the ms)|broken (?:leg|arm|hip)|slipped disc|bad back)\b"
+        r"dementia|parkinson's|disabled|disability|mental health|anxiety|stress-related|(?:has|have|had|got|with|from) ms(?=$|,| (?:and|so|but|now|since|for))|broken (?:leg|arm|hip)|slipped disc|bad back)\b"
     ),
     "birthday": re.compile(
         r"\b(?:geburtstag\w*|(?:er|sie|herr \w+|frau \w+|\w+) wird (?:(?:nächste\w*|diese\w*|kommende\w*|übernächste\w*) \w+ )?(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|\w+und(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig)|[3-8]\d)(?! (?:euro|prozent|stück|cent|quadrat|meter|kilo|tausend|leute|mann|mitarbeiter))\b|wird (?:im \w+ |dann |bald |demnächst |jetzt |heuer )*(?:\w*zig|\w*ßig|\w*zehn|\d\d)(?= |$|,)|jahre alt (?:wird|geworden)|ist (?:erst |schon )?\w+ jahre alt|runden geburtstag|"

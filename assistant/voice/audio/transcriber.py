@@ -147,7 +147,7 @@ class Transcriber:
     def _key(self, sound: Sound, pieces: Sequence[Piece], language: str | None) -> str:
         """What must be alike for parts heard earlier to count: recogniser, language, sound and where it is cut."""
         cuts = [(round(piece.part.start, 3), round(piece.part.end, 3)) for piece in pieces]
-        content = zlib.crc32(memoryview(np.ascontiguousarray(sound.samples)))
+        content = zlib.crc32(np.ascontiguousarray(sound.samples).data)
         return f"{self._recogniser.name} {language or '-'} {len(sound.samples)} {content:08x} {cuts}"
 
     def _joined(
