@@ -110,7 +110,7 @@ def test_from_brief_to_export_by_keyboard(address: str, browser: Any, tmp_path: 
         "[...document.querySelectorAll('#reuse option')].find((o) => o.value === 'sms').selected = true"
     )
     press(browser, "Für andere Kanäle")
-    until(lambda: "sms" in one(browser, "#reuse").text and "von 160 Zeichen" in one(browser, "#reuse").text)
+    until(lambda: "SMS" in one(browser, "#reuse").text and "von 160 Zeichen" in one(browser, "#reuse").text)
     one(browser, "#language").send_keys("\n")
     until(lambda: one(browser, "#tab-review").text == "Review")
     assert [
