@@ -11,11 +11,10 @@ from datetime import date
 from typing import Protocol
 
 from assistant.coming import Coming, StreamedAnswer, said, sources_of
-from assistant.confidence import crossing, structured
 from assistant.conversation import cleaned, smalltalk, standalone
 from assistant.details import Wanted, fits
 from assistant.errors import GenerationError
-from assistant.evidence import Selection, Selector
+from assistant.evidence import Selection, Selector, crossing, structured
 from assistant.evidence.question import Rarity
 from assistant.generate import DraftAnswer, Generator
 from assistant.phrases import LANGUAGES, Address, Phrases, phrases

@@ -24,7 +24,7 @@ _NOTICE = 190
 """Characters kept free for a notice before an answer."""
 
 WEIGHTS = Path(__file__).resolve().parent / "weights"
-OFF = "off"
+OFF = "none"
 """The name of no reader."""
 
 
@@ -86,10 +86,10 @@ def build_assistant(
     """
     weights = read_weights(WEIGHTS, knowledge.encoder.info.name)
     look = _second_look(settings.reader, weights)
-    limits, chosen = weights["reading"] if look else weights, settings.threshold
-    threshold = float(limits["threshold"] if chosen is None else chosen)
-    elsewhere = float(limits["threshold_other_language"] if chosen is None else chosen)
-    rows = float(limits["threshold_structured"]) if chosen is None else None
+    chosen = settings.threshold
+    threshold = float(weights["threshold"] if chosen is None else chosen)
+    elsewhere = float(weights["threshold_other_language"] if chosen is None else chosen)
+    rows = float(weights["threshold_structured"]) if chosen is None else None
     plain = extractive(ExtractiveOptions(max_chars=settings.max_chars))
     encoder = RememberingEncoder(by_meaning(knowledge.encoder))
     return Assistant(
@@ -124,9 +124,8 @@ def _second_look(reader: str, weights: Mapping[str, Any]) -> SecondLook | None:
     from assistant.evidence import reading
     from knowledge.retrieval.reader import PACKAGED, load_reader
 
-    loaded = load_reader(PACKAGED if reader == "default" else Path(reader))
-    fitted = weights["reading"]
-    return reading.SecondLook(reading.RememberingReader(loaded), fitted, passages=int(fitted["passages"]))
+    folder, fitted = PACKAGED if reader == "default" else Path(reader), weights["reading"]
+    return reading.SecondLook(lambda: load_reader(folder), fitted, passages=int(fitted["passages"]))
 
 
 def _as_documents_say(question: str, language: str, known: Known) -> str:

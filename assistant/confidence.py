@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence import Selection, is_cross
+from assistant.evidence import Selection, crossing, structured
 from assistant.evidence.features import KINDS, NAMES
 from assistant.evidence.quantities import asked_for, asks_whether_offered, focus, share_found
 from assistant.evidence.scorer import Logistic, logistic
 
 Floats = npt.NDArray[np.float32]
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_FIRST_HITS = 5
 CONTRADICTED = 2.5
 """Log-odds that one contradiction costs."""
 _ASKED = ("quantity_asked", "quantity_found", "focus_found", "header_coverage", "asked_overlap")
@@ -77,12 +76,6 @@ def contradictions(selection: Selection, today: date) -> int:
     return int(bool(exact) and share_found(exact, text) == 0) + int(ahead)
 
 
-def crossing(selection: Selection) -> bool:
-    """Whether the best evidence is in another language than the question."""
-    best = selection.measured.units[int(np.argmax(selection.scores))]
-    return is_cross(selection.measured.question.language, selection.measured.hits[best.hit].chunk.language)
-
-
 def confidence_features(selection: Selection) -> Floats:
     """[len(FEATURES)], float32; needs at least one candidate unit."""
     values = _sentences(selection) | _words(selection) | _hits(selection) | _asked(selection)
@@ -93,12 +86,6 @@ def confidence_features(selection: Selection) -> Floats:
     plain = [values[name] for name in PLAIN]
     scoped = [share * values[name] for name in (*PLAIN, *ASKED)]
     return np.array([*plain, share, *scoped], dtype=np.float32)
-
-
-def structured(selection: Selection) -> float:
-    """The share (0..1) of table rows and question-answer pairs among the first hits."""
-    first = selection.measured.hits[:_FIRST_HITS]
-    return sum(hit.chunk.kind in ("row", "qa") for hit in first) / len(first)
 
 
 def _sentences(selection: Selection) -> dict[str, float]:

@@ -110,7 +110,7 @@ class AnswerSettings(Section):
     timeout_seconds: float = Field(30.0, gt=0)
     threshold: float | None = Field(None, ge=0, le=1, description="Confidence to answer; None: as calibrated.")
     max_chars: int = Field(400, ge=80, description="Length of an extractive answer.")
-    reader: str = Field("default", description="'default', 'off', or the folder of a reader that judges the evidence.")
+    reader: str = Field("default", description="'default', 'none', or a folder: judges sentences in another language.")
     rewriter: Literal["auto", "rules"] = Field("auto", description="auto: the language model rewrites follow-ups.")
     contact: str = Field("", description="Named when a person is offered, e.g. a phone number.")
 

@@ -29,8 +29,12 @@ __all__ = [
     "Selection",
     "Selector",
     "chosen_evidence",
+    "crossing",
     "is_cross",
+    "structured",
 ]
+
+_FIRST_HITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,18 @@ def chosen_evidence(measured: Measured, scores: Floats, count: int) -> tuple[Evi
 def is_cross(question_language: str, chunk_language: str) -> bool:
     """Whether two known languages differ."""
     return chunk_language != question_language and "und" not in (chunk_language, question_language)
+
+
+def crossing(selection: Selection) -> bool:
+    """Whether the best evidence is in another language than the question."""
+    best = selection.measured.units[int(np.argmax(selection.scores))]
+    return is_cross(selection.measured.question.language, selection.measured.hits[best.hit].chunk.language)
+
+
+def structured(selection: Selection) -> float:
+    """The share (0..1) of table rows and question-answer pairs among the first hits."""
+    first = selection.measured.hits[:_FIRST_HITS]
+    return sum(hit.chunk.kind in ("row", "qa") for hit in first) / len(first)
 
 
 def _evidence(unit: Unit, hits: Sequence[Hit], score: float) -> Evidence:

@@ -9,13 +9,13 @@ Weights come from `python -m evals.answers.reading`.
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.evidence import Selection, chosen_evidence, is_cross
+from assistant.evidence import Selection, chosen_evidence, crossing, structured
 from assistant.evidence.features import Floats
 from assistant.evidence.scorer import Logistic, logistic
 from knowledge.retrieval.reader import Reading
@@ -82,24 +82,42 @@ class SecondLook:
     """Judges a selection anew with what a reader sees in its best passages.
 
     Args:
-        reader: see `Reads`.
-        weights: as `evals.answers.reading` writes them: "unit" and "confidence" with "same" and "cross" language.
+        reader: makes the reader, at the first selection that is judged by it.
+        weights: as `evals.answers.reading` writes them: "unit" (scores of the sentences) and "confidence", each for
+            "same" and "cross" language; what is left out stays as it was.
         passages: how many passages are read, those of the best sentences.
         hopeless: confidence below which nothing is read: the answer is not there.
     """
 
-    def __init__(self, reader: Reads, weights: Mapping[str, Any], *, passages: int = 3, hopeless: float = 0.02) -> None:
-        self._reader, self.passages, self._hopeless = reader, passages, hopeless
-        cases = {False: "same", True: "cross"}
-        self._units = {cross: logistic(weights["unit"][key], UNIT_NAMES) for cross, key in cases.items()}
-        self._odds = {cross: logistic(weights["confidence"][key], CONFIDENCE_NAMES) for cross, key in cases.items()}
+    def __init__(
+        self, reader: Callable[[], Reads], weights: Mapping[str, Any], *, passages: int = 3, hopeless: float = 0.02
+    ) -> None:
+        self._make, self.passages, self._hopeless = reader, passages, hopeless
+        self._lock = threading.Lock()
+        self._reader: Reads | None = None
+        self._units = _models(weights.get("unit", {}), UNIT_NAMES)
+        self._odds = _models(weights.get("confidence", {}), CONFIDENCE_NAMES)
 
     def __call__(self, selection: Selection, confidence: float) -> tuple[Selection, float]:
         """The selection with new scores, and the confidence (0..1) in the light of the readings."""
         if not selection.measured.units or confidence < self._hopeless:
             return selection, confidence
-        seen = look(self._reader, selection, self.passages)
-        return rescored(selection, seen, self._units), rejudged(selection, seen, confidence, self._odds)
+        case = crossing(selection)
+        if case not in self._units and case not in self._odds:
+            return selection, confidence
+        seen = look(self._loaded(), selection, self.passages)
+        anew = rescored(selection, seen, self._units) if case in self._units else selection
+        return anew, rejudged(selection, seen, confidence, self._odds) if case in self._odds else confidence
+
+    def _loaded(self) -> Reads:
+        with self._lock:
+            if self._reader is None:
+                self._reader = RememberingReader(self._make())
+            return self._reader
+
+
+def _models(weights: Mapping[str, Any], names: Sequence[str]) -> dict[bool, Logistic]:
+    return {key == "cross": logistic(raw, names) for key, raw in weights.items()}
 
 
 def look(reader: Reads, selection: Selection, passages: int) -> list[Seen]:
@@ -157,14 +175,14 @@ def confidence_features(selection: Selection, seen: Sequence[Seen], confidence: 
         float(top > 0.0),
         max(0.0, -top / 5.0) * max(0.0, logit),
     )
-    share = _structured(measured.hits)
+    share = structured(selection)
     return np.array([*plain, share, *(share * value for value in plain)], dtype=np.float32)
 
 
 def rescored(selection: Selection, seen: Sequence[Seen], models: Mapping[bool, Logistic]) -> Selection:
-    """The selection with the sentences' scores and order anew."""
+    """The selection with the sentences' scores and order anew, as far as there are models for their language."""
     rows, cross = unit_features(selection, seen), selection.measured.cross()
-    scores = np.zeros(len(rows), dtype=np.float32)
+    scores = selection.scores.copy()
     for flag, model in models.items():
         if (cross == flag).any():
             scores[cross == flag] = model(rows[cross == flag])
@@ -174,15 +192,8 @@ def rescored(selection: Selection, seen: Sequence[Seen], models: Mapping[bool, L
 
 def rejudged(selection: Selection, seen: Sequence[Seen], confidence: float, models: Mapping[bool, Logistic]) -> float:
     """The confidence anew."""
-    best = selection.measured.units[int(np.argmax(selection.scores))]
-    language = selection.measured.hits[best.hit].chunk.language
-    model = models[is_cross(selection.measured.question.language, language)]
+    model = models[crossing(selection)]
     return float(model(confidence_features(selection, seen, confidence)[None, :])[0])
-
-
-def _structured(hits: Sequence[Hit]) -> float:
-    """The share of table rows and question-answer pairs among the first five hits."""
-    return sum(hit.chunk.kind in ("row", "qa") for hit in hits[:5]) / len(hits[:5])
 
 
 def _shown(hit: Hit) -> tuple[str, int]:

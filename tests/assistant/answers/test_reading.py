@@ -63,7 +63,7 @@ def test_the_reader_sees_heading_and_text_and_spans_count_in_the_document():
 
 def test_the_sentence_with_the_readers_answer_comes_first():
     selection = opening()
-    look_again = SecondLook(Sees("neun Uhr"), weights(inside=20.0))
+    look_again = SecondLook(lambda: Sees("neun Uhr"), weights(inside=20.0))
     again, _ = look_again(selection, 0.5)
     assert again.evidence[0].text == "Wir öffnen um neun Uhr."
     assert len(again.evidence) == len(selection.evidence)
@@ -71,8 +71,8 @@ def test_the_sentence_with_the_readers_answer_comes_first():
 
 
 def test_confidence_falls_where_the_reader_finds_nothing():
-    sure = SecondLook(Sees("Samstags"), weights(top=3.0))(opening(), 0.5)[1]
-    unsure = SecondLook(Sees("nirgends"), weights(top=3.0))(opening(), 0.5)[1]
+    sure = SecondLook(lambda: Sees("Samstags"), weights(top=3.0))(opening(), 0.5)[1]
+    unsure = SecondLook(lambda: Sees("nirgends"), weights(top=3.0))(opening(), 0.5)[1]
     assert sure > 0.8
     assert unsure < 0.1
 
@@ -80,13 +80,13 @@ def test_confidence_falls_where_the_reader_finds_nothing():
 def test_what_is_hopeless_is_not_read():
     reader = Sees("Samstags")
     selection = opening()
-    assert SecondLook(reader, weights(), hopeless=0.02)(selection, 0.01) == (selection, 0.01)
+    assert SecondLook(lambda: reader, weights(), hopeless=0.02)(selection, 0.01) == (selection, 0.01)
     assert not reader.asked
 
 
 def test_without_evidence_nothing_changes():
     empty = select("Wann?", [])
-    assert SecondLook(Sees("x"), weights())(empty, 0.0) == (empty, 0.0)
+    assert SecondLook(lambda: Sees("x"), weights())(empty, 0.0) == (empty, 0.0)
 
 
 def test_features_have_the_models_names():
@@ -113,4 +113,16 @@ def test_weights_of_another_version_are_refused():
     held = weights()
     held["unit"]["same"]["names"] = ["other"]
     with pytest.raises(SettingsError, match="fitted for other features"):
-        SecondLook(Sees("x"), held)
+        SecondLook(lambda: Sees("x"), held)
+
+
+def test_what_was_not_fitted_stays_and_nothing_is_read():
+    reader, held = Sees("neun Uhr"), weights(inside=20.0)
+    selection = opening()
+    only_cross = {"unit": {"cross": held["unit"]["cross"]}}
+    assert SecondLook(lambda: reader, only_cross)(selection, 0.5) == (selection, 0.5)
+    assert not reader.asked
+    english = select("When does it open?", [make_hit(TEXT, name="zeiten")], language="en")
+    again, confidence = SecondLook(lambda: reader, only_cross)(english, 0.5)
+    assert again.evidence[0].text == "Wir öffnen um neun Uhr."
+    assert confidence == 0.5
