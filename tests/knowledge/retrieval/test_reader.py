@@ -9,7 +9,7 @@ PASSAGES = {
     "en": "The workshop is in Garden Street. It opens at nine and closes at six in the evening.",
     "other": "Der Verein wurde 1921 in Bremen von zwölf Ruderern gegründet.",
 }
-ASKED = {"de": "Wann öffnet die Werkstatt?", "en": "At what time does the workshop open?"}
+ASKED = {"de": "Um wie viel Uhr öffnet die Werkstatt?", "en": "At what time does the workshop open?"}
 
 
 @pytest.fixture(scope="module")
