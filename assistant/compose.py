@@ -151,7 +151,7 @@ class Beleg:
     def knowledge(self, tenant: str | None = None) -> "KnowledgeBase":
         """The knowledge base of a tenant."""
         from knowledge.base import KnowledgeBase
-        from knowledge.retrieval.rerank import load_reranker
+        from knowledge.retrieval.rerank import READ, READER, load_reranker
         from knowledge.retrieval.searcher import SearchOptions
 
         tenant = tenant or self.settings.tenant
@@ -162,7 +162,7 @@ class Beleg:
                 self.snapshots,
                 lambda: self.encoder,
                 tenant,
-                SearchOptions(),
+                SearchOptions(rerank=READ) if reranker == READER else SearchOptions(),
                 load_reranker(reranker) if reranker else None,
             )
         return self._bases[tenant]

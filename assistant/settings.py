@@ -99,7 +99,7 @@ class SearchSettings(Section):
     """How hits are found."""
 
     k: int = Field(10, ge=1, le=100)
-    reranker: str = Field("", description="Cross-encoder by name or folder; empty: none.")
+    reranker: str = Field("", description="'reader': the shipped one; a cross-encoder by name or folder; empty: none.")
 
 
 class AnswerSettings(Section):

@@ -301,7 +301,8 @@ class Searcher:
         if self._reranker is None:
             return ranked
         head, tail = ranked[: self.options.rerank], ranked[self.options.rerank :]
-        scores = self._reranker(text, [self.snapshot.table.text(r.number) for r in head])
+        passages = [self.snapshot.table.text(r.number) for r in head]
+        scores = self._reranker(text, passages, [r.score for r in head])
         judged = [Ranked(r.number, float(s), r.bm25, r.dense) for r, s in zip(head, scores, strict=True)]
         judged.sort(key=lambda r: (-r.score, r.number))
         floor, top = judged[-1].score if judged else 1.0, max((r.score for r in tail), default=1.0) or 1.0

@@ -215,7 +215,8 @@ def test_another_model_is_refused(searcher: Searcher) -> None:
 
 
 def test_a_reranker_orders_the_best(searcher: Searcher) -> None:
-    def shortest(_question: str, passages: Sequence[str]) -> list[float]:
+    def shortest(_question: str, passages: Sequence[str], scores: Sequence[float]) -> list[float]:
+        assert sorted(scores, reverse=True) == list(scores)
         return [1.0 / len(passage) for passage in passages]
 
     engine = Searcher(searcher.snapshot, ENCODER, lambda: live(list(INFOS.values())), reranker=shortest)
