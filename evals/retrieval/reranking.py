@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 
 from evals.retrieval.cached import CachedEncoder
 from evals.retrieval.collection import Collection, build
-from evals.retrieval.learning import LIMIT, cross_validated, fold_of, samples
+from evals.retrieval.learning import LIMIT, cross_validated, fold_of, samples, spread
 from evals.retrieval.metrics import reciprocal_rank
 from evals.retrieval.sets import fitted_sets, xquad
 from knowledge.retrieval.encoder import EncoderOptions, load_encoder
 from knowledge.retrieval.fusion import FusionWeights
 from knowledge.retrieval.reader import PACKAGED, Reader, load_reader
+from knowledge.retrieval.rerank import FACTORS as SHIPPED
+from knowledge.retrieval.rerank import READ
 
 FOLDS = 5
 FACTORS = ("hybrid", "relevance", "margin")
@@ -54,11 +56,13 @@ class Candidates:
         return np.array([name in self.relevant for name in self.names[: len(self.features)]], dtype=bool)
 
 
-def candidates(collection: Collection, folds: Sequence[FusionWeights], reader: Reader, depth: int) -> list[Candidates]:
+def candidates(
+    collection: Collection, folds: Sequence[FusionWeights], reader: Reader, depth: int, limit: int | None = None
+) -> list[Candidates]:
     """Search and read for every question of a set."""
     searchers = [collection.searcher(weights) for weights in folds]
     found = []
-    for query in collection.questions.queries:
+    for query in spread(collection.questions.queries, limit):
         hits = searchers[fold_of(query.group) % len(searchers)].search(query.text, 10, language=query.language)
         begun = time.perf_counter()
         readings = reader.read(query.text, [hit.chunk.text for hit in hits[:depth]])
@@ -104,17 +108,19 @@ def reordered(one: Candidates, theta: Floats) -> list[str]:
 
 
 def compared(asked: Sequence[Candidates]) -> dict[str, float]:
-    """MRR@10 before and after, the factors fitted without the question's article."""
+    """MRR@10 before and after, the factors fitted without the question's article, and with the shipped factors."""
     before = [reciprocal_rank(one.names, one.relevant, 10) for one in asked]
     after = []
     for fold in range(FOLDS):
         theta = factors([one for one in asked if fold_of(one.group) % FOLDS != fold])
         held = [one for one in asked if fold_of(one.group) % FOLDS == fold]
         after += [reciprocal_rank(reordered(one, theta), one.relevant, 10) for one in held]
+    shipped = [reciprocal_rank(reordered(one, np.array(SHIPPED)), one.relevant, 10) for one in asked]
     times = 1000 * np.array([one.seconds for one in asked])
     return {
         "before": round(float(np.mean(before)), 4),
         "after": round(float(np.mean(after)), 4),
+        "shipped": round(float(np.mean(shipped)), 4),
         "added_ms_p50": round(float(np.median(times)), 1),
         "added_ms_p95": round(float(np.quantile(times, 0.95)), 1),
         **{name: round(float(value), 3) for name, value in zip(FACTORS, factors(asked), strict=True)},
@@ -126,8 +132,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with qa/ and faq/")
     parser.add_argument("--reader", type=Path, default=PACKAGED, help="folder of the reader")
-    parser.add_argument("--depth", type=int, default=8, help="candidates that are read, at most 10")
-    parser.add_argument("--limit", type=int, help="questions of a set; default all")
+    parser.add_argument("--depth", type=int, default=READ, help="candidates that are read, at most 10")
+    parser.add_argument("--limit", type=int, help="questions of a set, spread over it; default all")
     chosen = parser.parse_args(arguments)
     reader = load_reader(chosen.reader)
     encoder = CachedEncoder(load_encoder(EncoderOptions()), None)
@@ -135,8 +141,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         learnt = [build(questions, encoder, Path(place)) for questions in fitted_sets(chosen.data)]
         folds = cross_validated([one for made in learnt for one in samples(made, LIMIT)], encoder.info.name)
         for questions in xquad(chosen.data):
-            found = candidates(build(questions, encoder, Path(place)), folds, reader, chosen.depth)
-            print(json.dumps({"set": questions.name, **compared(found[: chosen.limit])}), flush=True)
+            found = candidates(build(questions, encoder, Path(place)), folds, reader, chosen.depth, chosen.limit)
+            print(json.dumps({"set": questions.name, **compared(found)}), flush=True)
     return 0
 
 
