@@ -86,10 +86,7 @@ def factors(asked: Sequence[Candidates]) -> Floats:
     """The factors under which the right passage is most likely first (softmax over a question's candidates)."""
     from scipy.optimize import minimize
 
-    lists = [
-        (one.features, np.array([name in one.relevant for name in one.names[: len(one.features)]])) for one in asked
-    ]
-    lists = [(rows, right) for rows, right in lists if right.any() and not right.all()]
+    lists = [(one.features, one.right) for one in asked if one.right.any() and not one.right.all()]
 
     def loss(theta: Floats) -> float:
         total = 0.0

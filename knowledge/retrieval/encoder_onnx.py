@@ -18,6 +18,7 @@ from knowledge.retrieval.encoder import (
     beleg_json,
     unit,
 )
+from knowledge.retrieval.onnx_session import onnx_session
 from knowledge.retrieval.static_part import load_static
 
 _CHARS_PER_TOKEN = 24
@@ -32,19 +33,12 @@ class OnnxEncoder:
     """
 
     def __init__(self, folder: Path, options: EncoderOptions) -> None:
-        import onnxruntime as ort
         from tokenizers import Tokenizer
 
         meta = beleg_json(folder)
-        settings = ort.SessionOptions()
-        # One thread a text, several texts at once: faster than several threads a text, see `encode`.
-        settings.intra_op_num_threads = 1
-        settings.inter_op_num_threads = 1
-        settings.log_severity_level = 3
-        settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = ort.InferenceSession(str(folder / ONNX_FILE), settings, providers=["CPUExecutionProvider"])
+            self._session = onnx_session(folder / ONNX_FILE)
         except Exception as error:
             raise ModelError(
                 f"The model in {folder} cannot be loaded: {type(error).__name__}: {error}.",

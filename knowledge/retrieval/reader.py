@@ -15,6 +15,7 @@ import numpy as np
 
 from knowledge.errors import ModelError
 from knowledge.retrieval.encoder import beleg_json
+from knowledge.retrieval.onnx_session import onnx_session
 from knowledge.retrieval.spans import best_span
 
 PACKAGED = Path(__file__).resolve().parent.parent / "models" / "reader-de-en"
@@ -52,18 +53,12 @@ class Reader:
     """
 
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
-        import onnxruntime as ort
         from tokenizers import Tokenizer
 
         meta = beleg_json(folder)
-        settings = ort.SessionOptions()
-        settings.intra_op_num_threads = 1
-        settings.inter_op_num_threads = 1
-        settings.log_severity_level = 3
-        settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = ort.InferenceSession(str(folder / ONNX_FILE), settings, providers=["CPUExecutionProvider"])
+            self._session = onnx_session(folder / ONNX_FILE)
             vocabulary = self._tokenizer.get_vocab()
             self._cls, self._sep = vocabulary["[CLS]"], vocabulary["[SEP]"]
         except Exception as error:
