@@ -1,0 +1,51 @@
+"""What the entailment model is worth on labelled statements."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from knowledge.training.entailment.data import Statement
+
+
+def figures(statements: Sequence[Statement], odds: Sequence[float]) -> dict[str, Any]:
+    """For statements and for questions what `of_one_kind` gives."""
+    found = {}
+    for name, asks in (("statements", False), ("questions", True)):
+        rows = [i for i, one in enumerate(statements) if one.asks == asks]
+        if rows:
+            found[name] = of_one_kind([statements[i] for i in rows], [odds[i] for i in rows])
+    return found
+
+
+def of_one_kind(statements: Sequence[Statement], odds: Sequence[float]) -> dict[str, Any]:
+    """AUROC, shares passed and stopped at even odds, shares stopped by what makes one false or leaves it open.
+
+    Args:
+        odds: log odds that each is settled.
+    """
+    truth = np.array([one.settled for one in statements])
+    values = np.array(odds)
+    by_change: dict[str, list[bool]] = {}
+    for one, value in zip(statements, odds, strict=True):
+        if not one.settled:
+            by_change.setdefault(one.change, []).append(value < 0)
+    return {
+        "number": len(statements),
+        "auroc": round(auroc(truth, values), 4),
+        "passed": round(float((values[truth] >= 0).mean()), 4),
+        "stopped": round(float((values[~truth] < 0).mean()), 4),
+        "stopped by change": {name: round(sum(v) / len(v), 3) for name, v in sorted(by_change.items())},
+    }
+
+
+def auroc(truth: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> float:
+    """The chance that a true one has the higher value than a false one (ties count half)."""
+    order = values.argsort(kind="stable")
+    ranks = np.empty(len(values))
+    ranks[order] = np.arange(1, len(values) + 1)
+    for value in np.unique(values):
+        same = values == value
+        ranks[same] = ranks[same].mean()
+    good = int(truth.sum())
+    return float((ranks[truth].sum() - good * (good + 1) / 2) / max(1, good * (len(truth) - good)))
