@@ -16,6 +16,7 @@ from guardrails.linear import Lexicon
 from guardrails.pipeline import check, load_policy
 from guardrails.policy.classifier import CONCEPTS, TopicClassifier
 from guardrails.policy.topics import THRESHOLD, TopicJudge
+from guardrails.training import shop_talk
 from guardrails.training.injection.sources import intents, read_lines
 from guardrails.training.policy.train import ALLOW, DECLINED, Example, corpus, featurised, train, written
 from guardrails.types import Turn
@@ -86,6 +87,7 @@ def _held_out(data: Path) -> Figures:
     foreign = _foreign(data)
     right: dict[str, list[bool]] = defaultdict(list)
     stopped: dict[str, list[bool]] = defaultdict(list)
+    caught: dict[str, list[bool]] = defaultdict(list)
     for fold in range(FOLDS):
         kept = np.flatnonzero(folds != fold)
         judge = TopicJudge(TopicClassifier(train([examples[i] for i in kept], lexicon, features=features[kept])))
@@ -93,6 +95,9 @@ def _held_out(data: Path) -> Figures:
             hits = _hits(judge, example.text)
             good = not hits - {"legal_request"} if example.topic in (ALLOW, "legal_request") else example.topic in hits
             right[f"{example.topic} {example.language}"].append(good)
+        for topic, text in _talk(fold):
+            hits = _hits(judge, text)
+            caught[topic].append(bool(hits - {"legal_request"}) if topic == ALLOW else topic in hits)
         for source, texts in foreign[fold].items():
             stopped[source] += [bool(_hits(judge, text) - {"legal_request"}) for text in texts]
     harmless = [hit for name, hits in right.items() if name.startswith((ALLOW, "legal_request")) for hit in hits]
@@ -102,6 +107,11 @@ def _held_out(data: Path) -> Figures:
         "legitimate_requests_stopped": share([not hit for hit in harmless]),
         "mean_of_both": ((share(handled) or 0) + (share(harmless) or 0)) / 2,
         "by_topic": {name: share(hits) for name, hits in sorted(right.items())},
+        "everyday_messages": {
+            "harmless_stopped": share(caught[ALLOW]),
+            "caught": share([hit for topic, hits in caught.items() if topic != ALLOW for hit in hits]),
+            "by_topic": {topic: f"{sum(hits)} of {len(hits)}" for topic, hits in sorted(caught.items())},
+        },
         "foreign_messages_stopped": {f"{name} ({len(hits)})": share(hits) for name, hits in sorted(stopped.items())},
     }
 
@@ -109,6 +119,10 @@ def _held_out(data: Path) -> Figures:
 def _one_a_template(fold: int) -> list[Example]:
     found = {example.template: example for example in reversed(written()) if _fold(example.template) == fold}
     return list(found.values())
+
+
+def _talk(fold: int) -> list[tuple[str, str]]:
+    return [(topic, text) for _, topic, text in shop_talk.lines() if _fold(text) == fold]
 
 
 def _foreign(data: Path) -> list[dict[str, list[str]]]:

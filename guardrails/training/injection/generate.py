@@ -35,7 +35,7 @@ class Example:
 
 
 def read_templates(path: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Slots and templates per family of a template file (`@slot: a | b`, `# family`, one template a line)."""
+    """Slots and templates per family of a file (`@slot: a | b`, `# family`, `#! remark`, one template a line)."""
     slots: dict[str, list[str]] = {}
     families: dict[str, list[str]] = {}
     current: list[str] = []
@@ -46,7 +46,7 @@ def read_templates(path: Path) -> tuple[dict[str, list[str]], dict[str, list[str
             slots[name] = [option.strip("| ") for option in slots[name]]
         elif line.startswith("# "):
             current = families.setdefault(line[2:].strip(), [])
-        elif line.strip():
+        elif line.strip() and not line.startswith("#!"):
             current.append(line)
     return slots, families
 

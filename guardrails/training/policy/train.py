@@ -2,8 +2,8 @@
 
     python -m guardrails.training.policy.train --data ../shared/data
 
-writes guardrails/models/policy/topics.npz. The examples beside this file were written for it; everyday messages come
-from the public sets named in `training/injection/sources.py`.
+writes guardrails/models/policy/topics.npz. The examples beside this file and those of `training/shop_talk.py` were
+written for it; further everyday messages come from the public sets named in `training/injection/sources.py`.
 """
 
 import argparse
@@ -16,7 +16,8 @@ import numpy as np
 from scipy import sparse
 
 from guardrails.linear import Lexicon, LinearModel, Recipe
-from guardrails.policy.classifier import CONCEPTS, MODEL
+from guardrails.policy.classifier import CONCEPTS, MODEL, pieces
+from guardrails.training import shop_talk
 from guardrails.training.fit import fit_model, matrix
 from guardrails.training.injection import generate
 from guardrails.training.injection.sources import everyday, intents
@@ -29,6 +30,7 @@ EVERYDAY = 3_000
 """Everyday messages of each source."""
 DECLINED = frozenset({"clinc:taxes", "clinc:w2", "clinc:oos"})
 """Intents of the public sets that the shipped policy may decline: questions on taxes, and anything at all."""
+ALLOW_WEIGHT = 1.5
 TOPIC_WEIGHT = 3.0
 
 
@@ -54,8 +56,18 @@ def written(per_template: int = 6, seed: int = 3) -> list[Example]:
                 count = per_template if "{" in template else 1
                 for _ in range(count):
                     text = generate.fill(template, slots, language, rng)
-                    weight = (1.0 if count == 1 else 1.6 / count) * (1.5 if topic == ALLOW else TOPIC_WEIGHT)
+                    weight = (1.0 if count == 1 else 1.6 / count) * (ALLOW_WEIGHT if topic == ALLOW else TOPIC_WEIGHT)
                     made.setdefault(text, Example(text, topic, template, language, weight))
+    return list(made.values())
+
+
+def talk() -> list[Example]:
+    """Everyday messages in free words; a harmless one of several sentences counts by sentence too, as it is judged."""
+    made: dict[str, Example] = {}
+    for language, topic, text in shop_talk.lines():
+        weight = ALLOW_WEIGHT if topic == ALLOW else TOPIC_WEIGHT
+        for piece in pieces(text) if topic == ALLOW else [text]:
+            made.setdefault(piece, Example(piece, topic, text, language, weight))
     return list(made.values())
 
 
@@ -77,7 +89,7 @@ def corpus(data: Path) -> list[Example]:
         for e in everyday(data, EVERYDAY)
         if e.source not in ("germeval", "covid") and known.get(e.text) not in DECLINED
     ]
-    return [*written(), *harmless, *common]
+    return [*written(), *talk(), *harmless, *common]
 
 
 def featurised(examples: Sequence[Example], lexicon: Lexicon, recipe: Recipe = RECIPE) -> sparse.csr_matrix:
