@@ -68,6 +68,44 @@ class FindDetails(Protocol):
         ...
 
 
+class FindsSettled(Protocol):
+    """Judges whether evidence answers a message; `assistant.evidence.settled.Settles` is one."""
+
+    threshold: float
+
+    def __call__(
+        self, question: str, selection: Selection, confidence: float, left_open: Sequence[str]
+    ) -> tuple[Selection, float]:
+        """The selection in new order, and the probability (0..1) that it answers the question."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The evidence for a question before an entailment model has read it.
+
+    Attributes:
+        question: what was searched.
+        hits: those that were looked at.
+        found: the scored sentences.
+        confidence: 0..1, by words and vectors.
+        least: the confidence that an answer needs.
+        left_open: what the question names and the best evidence does not state.
+    """
+
+    question: str
+    hits: list[Hit]
+    found: Selection
+    confidence: float
+    least: float
+    left_open: Sequence[str] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether the confidence is enough."""
+        return self.confidence >= self.least
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerOptions:
     """How answers are made.
@@ -155,6 +193,7 @@ class Assistant:
         details: finds what the evidence leaves open; then the nearest quote is given and a person is offered. None:
             the nearest quote is the answer.
         second_look: judges the evidence anew with a reader; None: words and vectors judge alone.
+        settles: judges with an entailment model whether it answers the question; None: the confidence decides.
         streams: whether `stream` asks the generator piece by piece; never with output guards of its own, which judge
             whole answers.
 
@@ -182,6 +221,7 @@ class Assistant:
         places: Places | None = None,
         details: FindDetails | None = None,
         second_look: SecondLook | None = None,
+        settles: FindsSettled | None = None,
         streams: bool = False,
     ) -> None:
         self._knowledge = knowledge
@@ -200,6 +240,7 @@ class Assistant:
         self._places = places
         self._details = details
         self._second_look = second_look
+        self._settles = settles
         self._streams = streams and not output_guards
 
     def answer(self, question: Question) -> Answer:
@@ -228,15 +269,13 @@ class Assistant:
         with watch("search"):
             hits = self._search(asked, asked.filters)
         with watch("evidence"):
-            found, confidence = self._considered(asked, hits)
-            hits, found, confidence = self._in_own_language(asked, hits, found, confidence)
-        if confidence < self._least(found):
+            weighed = self._settled(self._weighed(asked, hits))
+        hits, found, confidence = weighed.hits, weighed.found, weighed.confidence
+        if not weighed.sure:
             with watch("abstain"):
                 return self._finished(self._abstain(asked, hits, confidence), asked, watch)
-        with watch("evidence"):
-            found, confidence, left_open = self._in_detail(asked, found, confidence)
-        if left_open:
-            return self._finished(self._partial(asked, found, confidence, left_open), asked, watch)
+        if weighed.left_open:
+            return self._finished(self._partial(asked, found, confidence, weighed.left_open), asked, watch)
         with watch("generate"):
             draft = self._corrected(asked, found)
             if draft is None and streamed:
@@ -245,6 +284,37 @@ class Assistant:
         with watch("output"):
             answer = self._guarded_output(asked, draft, confidence) if draft.statements else None
         return self._finished(answer or self._abstain(asked, hits, confidence), asked, watch)
+
+    def evidence(self, question: Question) -> Weighed:
+        """What the documents have for a question, before an entailment model reads it; for measuring and tuning.
+
+        Raises:
+            IndexFault: the index is missing, stale or damaged.
+        """
+        asked = self._located(self._understand(question))
+        return self._weighed(asked, self._search(asked, asked.filters))
+
+    def _weighed(self, asked: Asked, hits: list[Hit]) -> Weighed:
+        """The evidence in the hits, in the reader's own language if that holds the answer, and what it leaves open."""
+        found, confidence = self._considered(asked, hits)
+        hits, found, confidence = self._in_own_language(asked, hits, found, confidence)
+        weighed = Weighed(asked.standalone, hits, found, confidence, self._least(found))
+        if not found.measured.units or not (weighed.sure or self._settles):
+            return weighed
+        found, confidence, left_open = self._in_detail(asked, found, confidence)
+        return replace(weighed, found=found, confidence=confidence, least=self._least(found), left_open=left_open)
+
+    def _settled(self, weighed: Weighed) -> Weighed:
+        """The same as an entailment model sees it: what it finds answered leaves nothing open; what it does not is no
+        answer, however sure words and vectors are."""
+        if self._settles is None or not weighed.found.measured.units:
+            return weighed
+        found, sure = self._settles(weighed.question, weighed.found, weighed.confidence, weighed.left_open)
+        if sure >= self._settles.threshold:
+            return replace(weighed, found=found, confidence=sure, least=self._settles.threshold, left_open=())
+        if weighed.sure and weighed.left_open:
+            return weighed
+        return replace(weighed, confidence=min(sure, weighed.confidence), least=self._settles.threshold)
 
     def _least(self, found: Selection) -> float:
         """The confidence that an answer from this evidence needs."""

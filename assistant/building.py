@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.answering import AnswerOptions, Assistant, Knowledge, NamedGuards, SecondLook
+from assistant.answering import AnswerOptions, Assistant, FindsSettled, Knowledge, NamedGuards, SecondLook
 from assistant.confidence import Confidence
 from assistant.details import Details
 from assistant.evidence import Measurer, Selector
@@ -25,7 +25,7 @@ _NOTICE = 190
 
 WEIGHTS = Path(__file__).resolve().parent / "weights"
 OFF = "none"
-"""The name of no reader."""
+"""The name of no reader and of no entailment model."""
 
 
 class Settings(Protocol):
@@ -45,6 +45,8 @@ class Settings(Protocol):
     def contact(self) -> str: ...
     @property
     def reader(self) -> str: ...
+    @property
+    def entailment(self) -> str: ...
 
 
 class Base(Knowledge, Protocol):
@@ -113,6 +115,7 @@ def build_assistant(
         places=_as_documents_say,
         details=Details(encoder),
         second_look=look,
+        settles=_settles(settings.entailment, weights),
         streams=generator is None and settings.generator != NAME,
     )
 
@@ -126,6 +129,17 @@ def _second_look(reader: str, weights: Mapping[str, Any]) -> SecondLook | None:
 
     folder, fitted = PACKAGED if reader == "default" else Path(reader), weights["reading"]
     return reading.SecondLook(lambda: load_reader(folder), fitted, passages=int(fitted["passages"]))
+
+
+def _settles(model: str, weights: Mapping[str, Any]) -> FindsSettled | None:
+    """The entailment model's judgement; None when it is off or was not fitted for the embedding model."""
+    if model == OFF or "settled" not in weights:
+        return None
+    from assistant.evidence.settled import Settles
+    from knowledge.retrieval.entailment import PACKAGED, Entailment
+
+    folder = PACKAGED if model == "default" else Path(model)
+    return Settles(lambda: Entailment(folder), weights["settled"])
 
 
 def _as_documents_say(question: str, language: str, known: Known) -> str:

@@ -111,6 +111,7 @@ class AnswerSettings(Section):
     threshold: float | None = Field(None, ge=0, le=1, description="Confidence to answer; None: as calibrated.")
     max_chars: int = Field(400, ge=80, description="Length of an extractive answer.")
     reader: str = Field("default", description="'default', 'none', or a folder: judges sentences in another language.")
+    entailment: str = Field("default", description="'default', 'none', or a folder: judges if evidence answers.")
     rewriter: Literal["auto", "rules"] = Field("auto", description="auto: the language model rewrites follow-ups.")
     contact: str = Field("", description="Named when a person is offered, e.g. a phone number.")
 

@@ -20,7 +20,7 @@ from knowledge.training.texts import Pair, load_sentences
 
 WRITTEN = Path(__file__).parent / "pairs"
 _FIGURE = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*")
-_LONGEST = 600
+_LONGEST = 400
 _ASKED = ("written", "wiki", "policy")
 _SHORT, _LONG = 25, 260
 _OPPOSITES = (

@@ -18,8 +18,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from knowledge.retrieval.entailment import ONNX_FILE
+from knowledge.retrieval.reader import PACKAGED
 from knowledge.training.entailment.model import MAX_STATEMENT, MAX_TOKENS, Proof
-from knowledge.training.entailment.train import BASE, untrained
+from knowledge.training.entailment.train import untrained
 from knowledge.training.export import CARD_FILE, RowQuantisedEmbedding, content_hash, quantise
 
 
@@ -45,7 +46,7 @@ def export(run: Path, out: Path) -> Path:
         plain = Path(scratch) / "entailment.onnx"
         write_onnx(serving_graph(model), plain)
         quantise(plain, out / ONNX_FILE)
-    shutil.copyfile(BASE / "tokenizer.json", out / "tokenizer.json")
+    shutil.copyfile(PACKAGED / "tokenizer.json", out / "tokenizer.json")
     card: dict[str, Any] = {
         "name": out.name,
         "revision": content_hash(out / ONNX_FILE, out / "tokenizer.json"),

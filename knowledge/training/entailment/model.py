@@ -29,12 +29,12 @@ class Recipe:
         hidden: share of the tokens of a statement's evidence that are masked.
     """
 
-    made: int = 24000
-    epochs: int = 5
-    beside: float = 0.25
+    made: int = 40000
+    epochs: int = 4
+    beside: float = 0.2
     batch: int = 32
     rate: float = 2e-4
-    rate_written: float = 1e-4
+    rate_written: float = 2e-4
     hidden: float = 0.03
     drop: float = 0.1
     seed: int = 0

@@ -2,7 +2,7 @@
 
     python -m knowledge.training.entailment.train --data ../shared/data --out runs/entails-de-en [--folds 5]
 
-Starts from the shipped embedding model, learns from made statements, then from the written ones (`data.py`). With
+Starts from the shipped reader, learns from made statements, then from the written ones (`data.py`). With
 `--folds` it also prints what written ones score when their evidence was left out, each fold going on from the same
 weights after the made ones. A seed gives the same batches again; both stages are kept in the out folder and taken up
 by the same command. Ends with `proof.safetensors`; `knowledge.training.entailment.export` makes it int8 ONNX.
@@ -26,15 +26,13 @@ from safetensors.torch import load_file, save_file
 from knowledge.training.entailment.data import Statement, made, written
 from knowledge.training.entailment.evaluate import figures
 from knowledge.training.entailment.model import Pairing, Proof, Recipe, batches, learn, odds
-from knowledge.training.student import load_encoder
-
-BASE = Path(__file__).parents[2] / "models" / "minilm-de-en"
+from knowledge.training.reader.shipped import shipped_encoder
 
 
 def untrained(drop: float = 0.1) -> tuple[Proof, Any]:
-    """The shipped embedding's encoder with a fresh output, and its tokenizer."""
-    encoder = load_encoder(BASE)
-    return Proof(encoder.model, drop), encoder.tokenizer
+    """The shipped reader's encoder with fresh outputs, and its tokenizer."""
+    encoder, tokenizer = shipped_encoder()
+    return Proof(encoder, drop), tokenizer
 
 
 def first_stage(model: Proof, pairing: Pairing, data: Path, recipe: Recipe, out: Path) -> list[Statement]:
