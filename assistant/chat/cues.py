@@ -16,7 +16,9 @@ from assistant.phrases import LANGUAGES
 _MARKS = re.compile(r"[^\w\s'’-]+")
 _SPACES = re.compile(r"\s+")
 _SHORT = 60
+_QUESTION = 90
 _LONG, _SLIP = 6, 0.87
+_ASKED = re.compile(r"[^.!?;\n]+\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,30 @@ def needs(text: str) -> bool:
 def reports_defect(text: str) -> bool:
     """Whether the sender tells of missing, damaged, wrong or broken goods of their own."""
     return any(cues().says("defect", part) and not cues().says("how", part) for part in _parts(text))
+
+
+def asks_who_writes(text: str) -> bool:
+    """Whether a short message asks if a machine or a person writes the replies."""
+    plain = bare(text)
+    return len(plain) <= _QUESTION and cues().says("identity", plain)
+
+
+def settles_for_the_dead(text: str) -> bool:
+    """Whether somebody has died and a contract, order or payment of theirs is to be settled."""
+    plain = bare(text)
+    return all(cues().says(kind, plain) for kind in ("bereaved", "bereaved_who", "bereaved_what"))
+
+
+def asks_a_rule(text: str) -> bool:
+    """Whether a clause of a message asks what holds for everybody: a time, a cost, what is allowed."""
+    asked = _ASKED.findall(text) or _parts(text)[:1]
+    return any(cues().says("rule", bare(part)) for clause in asked for part in (clause, clause.rpartition(",")[2]))
+
+
+def leaves_unnamed(text: str) -> bool:
+    """Whether a message asks about a purchase that it does not name, what only the very article decides."""
+    plain = bare(text)
+    return cues().says("unnamed", plain) and cues().says("of_an_article", plain) and not re.search(r"\d{2,}", plain)
 
 
 def awaits_goods(text: str) -> bool:

@@ -14,6 +14,7 @@ ROUTES: tuple[tuple[str, Route], ...] = (
     ("person", people.asked_for),
     ("legal", people.legal),
     ("data", people.data_request),
+    ("bereaved", people.bereaved),
     ("danger", people.danger),
     ("others", people.other_customer),
     ("smalltalk", plain.smalltalk),

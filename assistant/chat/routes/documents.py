@@ -30,6 +30,8 @@ _ASKS = re.compile(
 )
 _UNIT = re.compile(r"(\d)(kg|g|mm|cm|m|ah|v|nm|l|w|zoll)\b", re.IGNORECASE)
 _CLOSE = 0.12
+_TELLS_ENOUGH = 8
+"""Words from which a message says what is wanted: to ask which of two things it is would only hold the visitor up."""
 _UNSURE = 0.55
 _SURELY = 0.7
 _LIKELY_OURS = 0.6
@@ -42,6 +44,7 @@ _OUTSIDE = frozenset({"out_of_scope", "smalltalk", "thanks", "goodbye", "insult"
 _ATTRIBUTE = re.compile(
     r"\b(?:kost\w*|preis\w*|teuer|wiegt|gewicht|schwer|lieferumfang|dabei|enthalten|drehmoment|newtonmeter|nm|leistung\w*"
     r"|watt|volt|drehzahl\w*|masse|abmessung\w*|gross|lieferbar|verfuegbar\w*|vorraetig|auf lager|lager|artikelnummer"
+    r"|how much (?:is|are|for)|was (?:nehmt|verlangt) ihr"
     r"|cost\w*|price\w*|expensive|weigh\w*|weight|heavy|included|torque|power|speed|size|dimension\w*|in stock"
     r"|available|availability)\b"
 )
@@ -211,7 +214,7 @@ def unsure(draft: Draft, turn: Turn, parts: Parts) -> Draft:
 def _close_intents(turn: Turn, parts: Parts) -> Draft | None:
     """Two readings of the message are close and the documents do not decide: a question back."""
     reading = turn.reading
-    if not reading.alternatives or reading.score >= _UNSURE:
+    if not reading.alternatives or reading.score >= _UNSURE or len(turn.text.split()) >= _TELLS_ENOUGH:
         return None
     other, score = reading.alternatives[0]
     say = parts.say(turn.language)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from assistant.chat.cues import asks_about, awaits_goods, is_personal, reports_defect
+from assistant.chat.cues import asks_a_rule, asks_about, awaits_goods, is_personal, reports_defect
 from assistant.chat.parts import Parts
 from assistant.chat.replies import Replies
 from assistant.chat.routes.documents import OVERRULES, abstained, asked_documents
+from assistant.chat.routes.spare_parts import wanted
 from assistant.chat.types import Choice, Draft, Turn
 from assistant.lookup.errors import LookupFault
 from assistant.lookup.matching import match
@@ -16,7 +17,7 @@ from assistant.lookup.types import Customer, Order
 
 _NUMBER = re.compile(r"(?<![\w-])(?=[A-Za-z0-9-]*\d{4})[A-Za-z]{0,4}-?\d{2,}(?:[-/]\d{2,})*(?![\w-])")
 _SURE = 0.75
-_LIKELY = 0.5
+_LIKELY = 0.6
 _OTHERS = frozenset({"complaint", "return", "other_customer"})
 _RECENT = timedelta(days=180)
 _JUST = timedelta(days=21)
@@ -30,13 +31,13 @@ def order_status(turn: Turn, parts: Parts) -> Draft | None:
     unsure = reading.score < _SURE or reading.intent == "out_of_scope"
     waits = unsure and reading.intent not in _OTHERS and awaits_goods(turn.text)
     waits = waits or (asks_about(turn.text) and _owns(turn, parts))
-    if reports_defect(turn.text):
+    if reports_defect(turn.text) or _rather_a_part(turn, parts):
         return None
     if (reading.intent != "order_status" and not waits) or (turn.declined and reading.score < _SURE):
         return None
     if parts.shop is None:
         return _from_documents(turn, parts)
-    if turn.customer is None and reading.score < _SURE and _holds_for_all(turn, parts):
+    if turn.customer is None and _holds_for_all(turn, parts):
         return None
     if turn.customer is None:
         from assistant.chat.routes.pending import identify
@@ -45,13 +46,22 @@ def order_status(turn: Turn, parts: Parts) -> Draft | None:
     return status_of(turn, parts, turn.customer)
 
 
+def _rather_a_part(turn: Turn, parts: Parts) -> bool:
+    """Whether a message hardly reads like a wait for an order and needs a part that the customer's machine has."""
+    return turn.reading.score < _LIKELY and not awaits_goods(turn.text) and wanted(turn, parts)
+
+
 def _holds_for_all(turn: Turn, parts: Parts) -> bool:
     """Whether an unverified visitor asks what holds for everybody, "Ab wann ist die Lieferung kostenlos?", and need not
-    say who they are: nothing of their own is awaited, and the message hardly reads like it or the documents know."""
-    if not is_personal(turn.text):
+    say who they are: nothing of their own is awaited, and they ask for a rule, the message hardly reads like it or the
+    documents know."""
+    unsure = turn.reading.score < _SURE
+    if unsure and not is_personal(turn.text):
         return True
     if awaits_goods(turn.text) or numbers(turn.raw):
         return False
+    if asks_a_rule(turn.text) or not unsure:
+        return asks_a_rule(turn.text)
     return turn.reading.score < _LIKELY or _documents_know(turn, parts)
 
 

@@ -13,6 +13,7 @@ from assistant.chat.cues import (
     of_no_use,
     reports_defect,
     requests,
+    settles_for_the_dead,
     vague,
     wants_person,
 )
@@ -99,6 +100,13 @@ def data_request(turn: Turn, parts: Parts) -> Draft | None:
     right = turn.label.partition(":")[2]
     opening = parts.say(turn.language).say("escalate_data")
     return escalate(turn, parts, "data_request", opening, kind="privacy", extra={"right": right} if right else None)
+
+
+def bereaved(turn: Turn, parts: Parts) -> Draft | None:
+    """Somebody has died and left a contract, an order or payments: nothing for a machine."""
+    if not settles_for_the_dead(turn.text):
+        return None
+    return escalate(turn, parts, "order_problem", parts.say(turn.language).say("escalate_person"), suggest=False)
 
 
 def danger(turn: Turn, parts: Parts) -> Draft | None:

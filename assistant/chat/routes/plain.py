@@ -1,6 +1,6 @@
 """Replies that need no look-up: small talk, odd and vague messages."""
 
-from assistant.chat.cues import agrees, declines, praises, seeks_help
+from assistant.chat.cues import agrees, asks_who_writes, awaits_goods, declines, leaves_unnamed, praises, seeks_help
 from assistant.chat.cues import vague as says_nothing
 from assistant.chat.parts import Parts
 from assistant.chat.routes.documents import asking
@@ -10,6 +10,7 @@ from assistant.conversation import smalltalk as kind_of
 from assistant.phrases import LANGUAGES, phrases
 
 _TOPICS = ("orders", "returns", "warranty", "parts", "invoice", "product", "person")
+_PASSING = ("smalltalk", "thanks", "goodbye")
 _SURE = 0.5
 _SURELY = 0.75
 """What asks something is small talk only when the reader is surer than that: an answer may be known."""
@@ -30,10 +31,10 @@ def smalltalk(turn: Turn, parts: Parts) -> Draft | None:
     kind = next((found for code in LANGUAGES if (found := kind_of(turn.raw, phrases(code)))), None)
     if kind is None and praises(turn.raw):
         kind = "praise"
-    passing = ("smalltalk", "thanks", "goodbye")
+    if kind is None and asks_who_writes(turn.raw):
+        kind = "identity"
     asks = asking(turn.raw)
-    least = _SURELY if asks else _SURE
-    if kind is None and turn.reading.intent in passing and turn.reading.score >= least and not turn.declined:
+    if kind is None and _in_passing(turn, _SURELY if asks else _SURE) and not turn.declined:
         if says_nothing(turn.text) and (asks or seeks_help(turn.text)):
             return None
         kind = {"thanks": "thanks", "goodbye": "bye"}.get(turn.reading.intent, "okay")
@@ -45,15 +46,24 @@ def smalltalk(turn: Turn, parts: Parts) -> Draft | None:
     return Draft("smalltalk", parts.say(turn.language).say(kind), "smalltalk", state=state)
 
 
+def _in_passing(turn: Turn, least: float) -> bool:
+    """Whether a message reads like a word in passing, whichever: a greeting, thanks and a goodbye are often one."""
+    reading = turn.reading
+    if reading.intent not in _PASSING or awaits_goods(turn.text):
+        return False
+    return reading.score + sum(score for name, score in reading.alternatives if name in _PASSING) >= least
+
+
 def vague(turn: Turn, parts: Parts) -> Draft | None:
     """A message that does not say what it is about, with nothing before it that would."""
-    nothing = says_nothing(turn.text) or agrees(turn.raw)
+    unnamed = leaves_unnamed(turn.text) and "product" not in turn.reading.entities and not turn.history
+    nothing = says_nothing(turn.text) or agrees(turn.raw) or unnamed
     carried = turn.reading.standalone.strip() != turn.text.strip() and not says_nothing(turn.reading.standalone)
     if not nothing or (carried and not agrees(turn.raw)):
         return None
     say = parts.say(turn.language)
     before = any(message.role == "user" for message in turn.history)
-    refers = before or leans(turn.text, phrases(turn.language))
+    refers = before or unnamed or leans(turn.text, phrases(turn.language))
     topics = tuple(Choice(say.name("topics", key), say.name("topics", key)) for key in _TOPICS)
     text = say.say("clarify_reference" if refers and not before else "clarify_vague")
     return Draft("clarify", text, "vague", choices=topics, state={"pending": None})

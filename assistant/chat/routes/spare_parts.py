@@ -23,7 +23,7 @@ def spare_part(turn: Turn, parts: Parts) -> Draft | None:
     if turn.declined or parts.shop is None or not parts.spare_parts or reports_defect(turn.text):
         return None
     named = bool(named_part(turn.text, parts.spare_parts))
-    if turn.reading.intent != "spare_part" and not (named and needs(turn.text) and _fits(turn, parts)):
+    if turn.reading.intent != "spare_part" and not wanted(turn, parts):
         return None
     if not named and not (shop_words().part & set(tokens(turn.text))):
         return None
@@ -35,6 +35,11 @@ def spare_part(turn: Turn, parts: Parts) -> Draft | None:
 
         return identify(turn, parts)
     return part_for(turn, parts, turn.customer)
+
+
+def wanted(turn: Turn, parts: Parts) -> bool:
+    """Whether a part that fits a machine of the verified customer's is needed, whatever the message was read as."""
+    return needs(turn.text) and bool(named_part(turn.text, parts.spare_parts)) and _fits(turn, parts)
 
 
 def _fits(turn: Turn, parts: Parts) -> bool:

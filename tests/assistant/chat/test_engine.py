@@ -347,3 +347,76 @@ def test_a_quote_that_may_miss_the_question_is_told_as_such(it: Installation, mo
     assert reply.action == "answer" and reply.citations
     assert "Ich bin nicht sicher, ob das Ihre Frage trifft:\n" in reply.text and "an einen Menschen" in reply.text
     assert person.action == "escalate"
+
+
+def _read_as(it: Installation, monkeypatch: pytest.MonkeyPatch, *ranked: tuple[str, float]) -> None:
+    """Every message is read as these intents, the likeliest first."""
+    (intent, score), *others = ranked
+
+    def read(text: str, *_: object) -> Reading:
+        return Reading(intent, score, text, "de", Mood(), tuple(others))
+
+    monkeypatch.setattr(it.reader, "read", read)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Ich hab gestern bestellt und hole selber ab. Bis wann ist da am Abend wer da?", False),
+        ("Meine Lieferung war feucht. Wie viel Zeit hätte ich zum Melden gehabt?", False),
+        ("Wo steht mein Auftrag gerade?", True),
+        ("Wann kommt meine Lieferung? Kann ich sie auch abholen?", True),
+    ],
+)
+def test_only_who_asks_for_the_state_of_an_own_order_has_to_verify(
+    it: Installation, monkeypatch: pytest.MonkeyPatch, text: str, asked: bool
+) -> None:
+    _read_as(it, monkeypatch, ("order_status", 0.9))
+    (reply,) = it.talk(text)
+    assert (reply.trace["route"] == "verify") is asked
+
+
+def test_what_reads_little_like_an_order_asks_nobody_to_verify(
+    it: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _read_as(it, monkeypatch, ("order_status", 0.55), ("question", 0.4))
+    (reply,) = it.talk("Trägt der Fahrer mir die Maschine in den Keller?")
+    assert reply.trace["route"] != "verify"
+
+
+def test_a_word_in_passing_may_be_thanks_and_goodbye_in_one(it: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    _read_as(it, monkeypatch, ("goodbye", 0.45), ("thanks", 0.2), ("question", 0.1))
+    (reply,) = it.talk("na dann bin ich versorgt")
+    assert reply.action == "smalltalk"
+
+
+def test_who_greets_and_waits_for_goods_is_not_only_greeted(it: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    _read_as(it, monkeypatch, ("smalltalk", 0.8), ("order_status", 0.15))
+    (reply,) = it.talk("Grüß Gott, Huber hier. Wann treffen meine Kisten ein?")
+    assert reply.action != "smalltalk"
+
+
+def test_a_contract_of_somebody_who_died_goes_to_a_person(it: Installation) -> None:
+    (reply,) = it.talk("Meine Schwester ist verstorben, ihr Vertrag bei Ihnen läuft noch.")
+    assert reply.action == "escalate" and it.inbox.requests
+
+
+def test_a_stay_in_hospital_is_no_danger(it: Installation) -> None:
+    (reply,) = it.talk("Ich war drei Wochen im Krankenhaus. Wie lange kann ich Ware zurückgeben?")
+    assert reply.action == "answer"
+
+
+def test_what_was_bought_and_is_not_named_is_asked_for(it: Installation) -> None:
+    (reply,) = it.talk("Wie lange ist auf dem Gerät, das ich im Mai bei euch gekauft habe, Garantie?")
+    assert (reply.action, reply.trace["route"]) == ("clarify", "vague")
+
+
+@pytest.mark.parametrize(
+    ("text", "action"), [("Retoure oder Umtausch", "clarify"), (f"{'Das ist eine lange Schilderung. ' * 3}", "abstain")]
+)
+def test_only_a_short_message_is_asked_which_of_two_things_it_means(
+    it: Installation, monkeypatch: pytest.MonkeyPatch, text: str, action: str
+) -> None:
+    _read_as(it, monkeypatch, ("return", 0.3), ("invoice", 0.28))
+    (reply,) = it.talk(text)
+    assert reply.action == action
