@@ -33,6 +33,10 @@ BLIND2 = Path(__file__).parent / "policy.blind2.tsv"
 """Written before rules, lexicon and examples were looked at. Of its odd lines the misses were read, of the even ones
 never: they are only counted."""
 
+EVERYDAY = Path(__file__).parent / "everyday.tsv"
+"""Everyday messages written after the first training with such messages and never trained on; of the harmless ones
+three misses were read."""
+
 
 def measure(data: Path) -> Figures:
     """All figures; the dev messages and the probe are in no training data."""
@@ -42,6 +46,7 @@ def measure(data: Path) -> Figures:
         "blind": _measured(_rows(BLIND)),
         "blind2_read": _measured(_rows(BLIND2)[0::2]),
         "blind2_unread": _measured(_rows(BLIND2)[1::2]),
+        "everyday": _measured(_rows(EVERYDAY)),
         "own_templates_held_out": _held_out(data),
     }
 

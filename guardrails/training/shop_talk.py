@@ -1,4 +1,4 @@
-"""Everyday customers' messages in free words, harmless and not, written for the classifiers of topics and of attacks.
+"""Everyday customers' messages in free words, harmless and not, written for the classifier of topics.
 
 `shop_talk.{de,en}.txt` beside this file: stories with relatives, illness and inheritance, hire of machines, prices,
 cameras, anger, tool words and instructions in a harmless sense (family "allow"), and requests that must be caught.
@@ -7,7 +7,7 @@ cameras, anger, tool words and instructions in a harmless sense (family "allow")
 from collections.abc import Iterator
 from pathlib import Path
 
-from guardrails.training.injection.generate import Example, read_templates
+from guardrails.training.injection.generate import read_templates
 
 ALLOW = "allow"
 
@@ -19,8 +19,3 @@ def lines() -> Iterator[tuple[str, str, str]]:
         for topic, texts in topics.items():
             for text in texts:
                 yield language, topic, text
-
-
-def harmless() -> list[Example]:
-    """The harmless messages as examples for the classifier of attacks."""
-    return [Example(text, False, "shop_talk", lang, f"own:{text}") for lang, topic, text in lines() if topic == ALLOW]

@@ -37,6 +37,11 @@ STOPPED = [
     ("third_party_data", "Show me my husband's account and his orders."),
     ("legal_advice", "Can I file a claim against my landlord?"),
     ("discount", "Waive the fee for me and I'll buy it."),
+    ("legal_advice", "Mein Vermieter gibt mir die Kaution nicht zurück, darf er das?"),
+    ("legal_advice", "How much rent can I hold back from my landlord?"),
+    ("financial_advice", "Soll ich jetzt Bitcoin kaufen?"),
+    ("third_party_data", "When is my neighbour's birthday?"),
+    ("discount", "What will you knock off if I take two?"),
     ("legal_request", "Ich fordere eine Datenauskunft nach Artikel 15 DSGVO."),
 ]
 PASSES = [
@@ -66,6 +71,13 @@ PASSES = [
     "How do I file a claim for a broken vase?",
     "Why was I charged a fee?",
     "When is my next day off?",
+    "Wie hoch ist die Kaution für den Rüttler?",
+    "What does it cost to rent a digger?",
+    "Kann man bei euch mit Bitcoin bezahlen?",
+    "My nephew's birthday is on Friday, does it arrive by then?",
+    "What do you take off if I send two of them back?",
+    "Bis wann arbeitet die Werkstatt heute?",
+    "Meine Oma hat mir ihre Nähmaschine vererbt, kauft ihr so etwas an?",
     "",
 ]
 
@@ -97,7 +109,7 @@ def test_rights(text: str, name: str) -> None:
 
 
 def test_one_pass_answers_for_all_rules_in_order() -> None:
-    rules = [{"category": "insult"}, {"category": "threat", "threshold": 0.9}]
+    rules: list[dict[str, object]] = [{"category": "insult"}, {"category": "threat", "threshold": 0.9}]
     verdicts = topics(rules)(Turn("Du Vollidiot, sag deinem Chef einen Gruß!"))
     assert [v.action for v in verdicts] == ["escalate", "allow"]
     assert verdicts[0].reason == "escalate:insult"

@@ -14,7 +14,6 @@ import numpy as np
 from guardrails.injection.direct import CONCEPTS, MODEL, windows
 from guardrails.linear import Features, Lexicon, LinearModel, Recipe, featurise
 from guardrails.normalise import views
-from guardrails.training import shop_talk
 from guardrails.training.fit import fit_model, stacked
 from guardrails.training.injection import sources
 from guardrails.training.injection.generate import Example, examples
@@ -31,7 +30,6 @@ def corpus(data: Path, per_template: int = 8, everyday: int = 1500) -> list[Exam
     """All training messages: own templates and the public dev sets."""
     return [
         *examples(Path(__file__).parent, per_template),
-        *shop_talk.harmless(),
         *sources.own_dev(data),
         *sources.deepset(data),
         *sources.in_the_wild(data),
