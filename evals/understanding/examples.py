@@ -10,6 +10,8 @@ from pathlib import Path
 import yaml
 
 HERE = Path(__file__).resolve().parent
+SOURCES = ("intents", "stories")
+"""Files `<source>.<language>.yaml`: short templates with slots, and whole messages as people write them."""
 _FILLED = 3
 """Versions of one template with different slot values."""
 
@@ -52,15 +54,15 @@ class Example:
 
 
 def own(folder: Path = HERE) -> list[Example]:
-    """The project's own examples; the German and the English version of a family have one number."""
+    """The project's own examples, templates and stories; the two languages of a family have one number."""
     made, numbers = [], itertools.count()
-    known: dict[tuple[str, int], int] = {}
-    for language in ("de", "en"):
-        raw = yaml.safe_load((folder / f"intents.{language}.yaml").read_text(encoding="utf-8"))
-        slots = raw.pop("slots")
+    known: dict[tuple[str, str, int], int] = {}
+    for source, language in itertools.product(SOURCES, ("de", "en")):
+        raw = yaml.safe_load((folder / f"{source}.{language}.yaml").read_text(encoding="utf-8"))
+        slots = raw.pop("slots", {})
         for label, families in raw.items():
             for number, family in enumerate(families):
-                key = known.setdefault((label, number), next(numbers))
+                key = known.setdefault((source, label, number), next(numbers))
                 made += [Example(text, label, language, key) for text in _filled(family, slots, number)]
     return made
 

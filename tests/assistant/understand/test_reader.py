@@ -35,6 +35,17 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         ("en", "Can I talk to a real person please", "person"),
         ("en", "How long is the warranty on batteries?", "question"),
         ("en", "Will it rain in London tomorrow?", "out_of_scope"),
+        ("de", "Ich wohn im dritten Stock, schleppt mir der Spediteur die Hobelmaschine rauf?", "question"),
+        ("de", "Kann ich die Akkus im kalten Keller laden?", "question"),
+        ("de", "Habts ihr a Leiter für an Dachboden?", "question"),
+        ("de", "Servus beieinander", "smalltalk"),
+        ("de", "Gibts da a Frau, mit der i telefonieren kann?", "person"),
+        ("de", "Euer Lieferwagen hat meinen Zaun gerammt", "complaint"),
+        ("de", "Die Garantie wurde mir verweigert, das sehe ich nicht ein", "complaint"),
+        ("en", "Would you take my old drill as part payment?", "question"),
+        ("en", "Does the freight driver ring before he comes?", "question"),
+        ("en", "Hello to all of you from Norwich", "smalltalk"),
+        ("en", "Third time my saw comes back from your workshop with the same fault", "complaint"),
     ],
 )
 def test_intents(reader: Reader, language: str, text: str, intent: str) -> None:
