@@ -29,7 +29,8 @@ def order_status(turn: Turn, parts: Parts) -> Draft | None:
     """The status of the order that a message means."""
     reading = turn.reading
     unsure = reading.score < _SURE or reading.intent == "out_of_scope"
-    waits = unsure and reading.intent not in _OTHERS and awaits_goods(turn.text)
+    numbered = reading.intent == "complaint" and bool(numbers(turn.raw))
+    waits = unsure and (numbered or reading.intent not in _OTHERS) and awaits_goods(turn.text)
     waits = waits or (asks_about(turn.text) and _owns(turn, parts))
     if reports_defect(turn.text) or _rather_a_part(turn, parts):
         return None
