@@ -63,8 +63,9 @@ def declines(text: str) -> bool:
 
 
 def wants_person(text: str) -> bool:
-    """Whether a message is just the word that was promised to bring a person."""
-    return cues().says("person_word", bare(text))
+    """Whether a message is just the word that was promised to bring a person, or asks for one who is no machine."""
+    plain = bare(text)
+    return cues().says("person_word", plain) or cues().says("no_machine", plain)
 
 
 def chosen(text: str, labels: Sequence[str], values: Sequence[str]) -> int | None:

@@ -34,7 +34,7 @@ _TELLS_ENOUGH = 8
 """Words from which a message says what is wanted: to ask which of two things it is would only hold the visitor up."""
 _UNSURE = 0.55
 _SURELY = 0.7
-_LIKELY_OURS = 0.6
+_LIKELY_OURS = 0.85
 _ABOUT_MONEY = frozenset({"discount", "financial_advice"})
 _ELSEWHERE = 0.85
 """Confidence that an answer needs to a message that reads like none of our business for sure."""

@@ -13,6 +13,7 @@ from assistant.chat.cues import (
     reports_defect,
     requests,
     settles_for_the_dead,
+    wants_person,
 )
 
 CASES: tuple[tuple[Callable[[str], bool], str, bool], ...] = (
@@ -43,6 +44,9 @@ CASES: tuple[tuple[Callable[[str], bool], str, bool], ...] = (
     (leaves_unnamed, "that tool I got from you, is there a warranty on it?", True),
     (leaves_unnamed, "Kann ich die Sachen zurückgeben, die ich gestern gekauft habe?", False),
     (leaves_unnamed, "How long is the warranty on the saw I bought?", False),
+    (wants_person, "Is there anybody who is not a machine?", True),
+    (wants_person, "Habt ihr jemanden, der Maschinen repariert?", False),
+    (awaits_goods, "Wann trifft meine Leiter ein?", True),
     (awaits_goods, "Wann treffen unsere Bretter ein?", True),
     (awaits_goods, "Die Leiter hätte längst bei uns sein sollen", True),
     (awaits_goods, "Meine Bestellung fehlt noch", True),
