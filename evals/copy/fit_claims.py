@@ -48,7 +48,7 @@ class Instance:
 
 
 def instances(
-    checker: Claims, policy: ClaimsPolicy, closeness: support.Closeness, *, twinned: bool = False
+    checker: Claims, policy: ClaimsPolicy, cosines: support.Cosines, *, twinned: bool = False
 ) -> Iterator[Instance]:
     """The statements of all labelled claims; of false claims in several statements nobody knows which is false.
 
@@ -65,9 +65,9 @@ def instances(
             if gold["status"] == "forbidden" or (len(inside) > 1 and not proven):
                 continue
             for statement in inside:
-                yield Instance(_rows(checker, view, statement, closeness), proven, row["id"], row["split"])
+                yield Instance(_rows(checker, view, statement, cosines), proven, row["id"], row["split"])
             if twinned and proven and len(inside) == 1:
-                yield from _twins(row, gold, checker, policy, closeness)
+                yield from _twins(row, gold, checker, policy, cosines)
 
 
 def _twins(
@@ -75,7 +75,7 @@ def _twins(
     gold: Mapping[str, Any],
     checker: Claims,
     policy: ClaimsPolicy,
-    closeness: support.Closeness,
+    cosines: support.Cosines,
 ) -> Iterator[Instance]:
     """The false twins of a true claim, each in the claim's place; those that come to one statement."""
     text, start, end = row["text"], gold["start"], gold["end"]
@@ -83,22 +83,21 @@ def _twins(
         view = View(text[:start] + twin + text[end:], row["lang"])
         found = [s for s in statements(view, policy) if s.start < start + len(twin) and start < s.end]
         if len(found) == 1:
-            yield Instance(_rows(checker, view, found[0], closeness), False, row["id"], f"twin:{changed}")
+            yield Instance(_rows(checker, view, found[0], cosines), False, row["id"], f"twin:{changed}")
 
 
 def _whole(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "claims": [{"start": 0, "end": len(row["text"]), "status": row["status"]}]}
 
 
-def _rows(checker: Claims, view: View, statement: Any, closeness: support.Closeness) -> Floats:
+def _rows(checker: Claims, view: View, statement: Any, cosines: support.Cosines) -> Floats:
     looked = checker.looked_up(view, statement)
     valid = [c for c in looked.compared if checker.proves(looked.hits[c.unit.hit].document)]
     chosen = support.promising(valid)
     if not chosen:
         return np.zeros((0, len(support.FEATURES)))
-    near = closeness(looked.asked, valid, chosen, looked.hits)
-    rows = support.features(looked.asked, valid, chosen, looked.hits, near).astype(np.float64)
-    return rows[[support.may_count(valid[n], odds) for n, odds in zip(chosen, near[:, 1].tolist(), strict=True)]]
+    near = cosines(looked.asked, valid, chosen)
+    return support.features(looked.asked, valid, chosen, looked.hits, near).astype(np.float64)
 
 
 def fit(given: Sequence[Instance], *, vectors: bool) -> Logistic:
@@ -181,8 +180,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         brand, encoder = load_brand(DEMO / "brand.yaml"), beleg.knowledge().encoder
         checker = Claims(beleg.knowledge(), brand, today=lambda: TODAY)
-        policy, closeness = ClaimsPolicy(brand), support.Closeness(encoder)
-        given = list(instances(checker, policy, closeness, twinned=options.twins))
+        policy, cosines = ClaimsPolicy(brand), support.Cosines(encoder)
+        given = list(instances(checker, policy, cosines, twinned=options.twins))
         for name, vectors in ((encoder.info.name.rsplit("/", 1)[-1], True), ("default", False)):
             print(name, *table(given, across(given, vectors=vectors)), sep="\n")
             if options.write:

@@ -1,8 +1,7 @@
-"""How likely a document proves a statement: a logistic model over words, figures, denial, vectors and entailment.
+"""How likely a document proves a statement: a logistic model over words, figures, denial and the sentences' vectors.
 
-The weights were fitted on labelled claims (`python -m evals.copy.fit_claims`). A stretch about another product, place
-or row or with another figure is not asked at all. One with another yes or no, or with a condition of its own, counts
-only where the entailment model, which reads statement and stretch together, is certain (`CERTAIN`).
+The weights were fitted on labelled claims (`python -m evals.copy.fit_claims`). A stretch with another product, place,
+row or figure, with another yes or no or a condition of its own is not asked at all (`verify.Comparison.allowed`).
 """
 
 import json
@@ -10,7 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +22,8 @@ from knowledge.retrieval.encoder import Encoder, by_meaning
 from knowledge.types import Hit
 
 Floats = npt.NDArray[np.float32]
-# How many stretches of evidence are compared by their vectors, those with the most words of the statement first; how
-# many of them the entailment model reads, the closest first; and its log odds that outweigh a difference of words.
-ENCODED, READ, CERTAIN = 32, 8, 2.0
-_UNREAD = -4.0
-_CLIP = 8.0
+# How many stretches of evidence are compared by their vectors, those with the most words of the statement first.
+ENCODED = 32
 # What is certain counts as this likely at least; a contradiction that fits better by the margin unsettles it.
 LEAST, _MARGIN = 0.5, 0.1
 _LONGEST = 600
@@ -36,7 +32,6 @@ FEATURES = (
     "cosine", "near", "words", "words_alone", "figures", "several_figures", "missing_share",
     "missing", "missing_most", "missing_chunk", "foreign", "row", "qa", "named", "length", "proven", "denied",
     "negated", "evidence_length", "hit", "rank", "against", "against_closer", "closer", "plain", "universal", "free",
-    "entailed", "entailed_behind", "differs", "differs_entailed",
 )  # fmt: skip
 
 
@@ -53,39 +48,21 @@ class Asked:
     plain: bool
 
 
-class Proves(Protocol):
-    """An entailment model; `knowledge.retrieval.entailment.Entailment` is one."""
-
-    def proven(self, statement: str, evidence: Sequence[str]) -> list[float]: ...
-
-
-class Closeness:
-    """How close stretches are to a statement: in meaning, and as an entailment model reads both.
+class Cosines:
+    """How close sentences are in meaning.
 
     Args:
-        encoder: the embedding model of the index; None: no vectors are asked.
-        model: the entailment model; None: the shipped one.
+        encoder: the embedding model of the index.
     """
 
-    def __init__(self, encoder: Encoder | None, model: Proves | None = None) -> None:
-        self._encoder = _remembering(cast(Hashable, encoder)) if encoder else None
-        self._model = model or _shipped()
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = _remembering(cast(Hashable, encoder))
 
-    def __call__(
-        self, asked: Asked, compared: Sequence[Comparison], chosen: Sequence[int], hits: Sequence[Hit]
-    ) -> Floats:
-        """Of each chosen comparison the highest cosine of its evidence with a wording, and the log odds that it proves
-        the statement, float32 [len(chosen), 2]; zeros and `_UNREAD` where nothing was asked."""
-        found = np.full((len(chosen), 2), (0.0, _UNREAD), dtype=np.float32)
-        if self._encoder and chosen:
-            texts = [compared[number].unit.compared[:_LONGEST] for number in chosen]
-            own, theirs = _unit(self._encoder.encode(asked.wordings, "query")), _unit(self._encoder.encode(texts))
-            found[:, 0] = (theirs @ own.T).max(axis=1)
-        near = np.array([compared[number].near for number in chosen], dtype=np.float32)
-        order = np.argsort(-(found[:, 0] + near), kind="stable")[:READ].tolist()
-        odds = self._model.proven(asked.wordings[1], [_shown(compared[chosen[at]], hits) for at in order])
-        found[order, 1] = np.clip(odds, -_CLIP, _CLIP)
-        return found
+    def __call__(self, asked: Asked, compared: Sequence[Comparison], chosen: Sequence[int]) -> Floats:
+        """Of each chosen comparison the highest cosine [len(chosen)] of its evidence with a wording."""
+        texts = [compared[number].unit.compared[:_LONGEST] for number in chosen]
+        own, theirs = _unit(self._encoder.encode(asked.wordings, "query")), _unit(self._encoder.encode(texts))
+        return np.asarray((theirs @ own.T).max(axis=1), dtype=np.float32)
 
 
 class Support:
@@ -100,26 +77,18 @@ class Support:
 
     def __init__(self, encoder: Encoder) -> None:
         self._weights, vectors = _weights(encoder.info.name.rsplit("/", 1)[-1])
-        self._closeness = Closeness(encoder if vectors else None)
+        self._cosines = Cosines(encoder) if vectors else None
 
     def __call__(self, asked: Asked, compared: Sequence[Comparison], hits: Sequence[Hit]) -> list[float]:
         """The probability, 0..1, that each comparison's evidence proves the statement; 0 where it may not."""
         chosen = promising(compared)
         if not chosen:
             return [0.0] * len(compared)
-        near = self._closeness(asked, compared, chosen, hits)
-        likely = self._weights(features(asked, compared, chosen, hits, near)).tolist()
+        cosines = self._cosines(asked, compared, chosen) if self._cosines else np.zeros(len(chosen), np.float32)
+        likely = self._weights(features(asked, compared, chosen, hits, cosines)).tolist()
         worst = max((c.score for c in compared if c.verdict == "contradicted"), default=0.0)
-        found = dict.fromkeys(range(len(compared)), 0.0)
-        for number, chance, odds in zip(chosen, likely, near[:, 1].tolist(), strict=True):
-            if may_count(compared[number], odds):
-                found[number] = max(chance, LEAST if _certain(compared[number], worst) else 0.0)
-        return list(found.values())
-
-
-def may_count(one: Comparison, odds: float) -> bool:
-    """Whether a stretch may prove a statement: nothing differs, or the entailment model is certain all the same."""
-    return one.allowed or odds >= CERTAIN
+        found = {n: max(p, LEAST if _certain(compared[n], worst) else 0.0) for n, p in zip(chosen, likely, strict=True)}
+        return [found.get(number, 0.0) for number in range(len(compared))]
 
 
 def _certain(one: Comparison, worst: float) -> bool:
@@ -128,34 +97,31 @@ def _certain(one: Comparison, worst: float) -> bool:
     Args:
         worst: score of the best contradiction.
     """
-    return one.allowed and one.named and bool(one.figures) and one.verdict == "proven" and one.score >= worst - _MARGIN
+    return one.named and bool(one.figures) and one.verdict == "proven" and one.score >= worst - _MARGIN
 
 
 def features(
-    asked: Asked, compared: Sequence[Comparison], chosen: Sequence[int], hits: Sequence[Hit], near: Floats
+    asked: Asked, compared: Sequence[Comparison], chosen: Sequence[int], hits: Sequence[Hit], cosines: Floats
 ) -> Floats:
     """Features [len(chosen), len(FEATURES)] of the chosen comparisons.
 
     Args:
         compared: all that may count, so that what contradicts the statement does, too.
         hits: by the hit numbers of the comparisons' units.
-        near: as `Closeness` gives it.
+        cosines: [len(chosen)], zeros where no vectors are asked.
     """
-    cosines, odds = near[:, 0], near[:, 1]
     worst = max((c.score for c in compared if c.verdict == "contradicted"), default=0.0)
     closest = float(cosines.max(initial=0.0))
     denying = max(
         (float(c) for n, c in zip(chosen, cosines, strict=True) if compared[n].verdict == "contradicted"), default=0.0
     )
-    absent, most = _absent(compared), float(odds.max(initial=_UNREAD))
+    absent = _absent(compared)
     rows = []
-    for number, cosine, entailed in zip(chosen, cosines.tolist(), odds.tolist(), strict=True):
+    for number, cosine in zip(chosen, cosines.tolist(), strict=True):
         one = compared[number]
         missing = sum(weight for key, weight in one.missing if key in absent[one.unit.hit])
         around = (missing, float(hits[one.unit.hit].score), one.unit.hit / 16, worst)
-        differs = not one.allowed
-        read = [entailed, most - entailed, differs, differs * entailed]
-        rows.append([*_row(asked, one, cosine, (denying - cosine, closest - cosine), around), *read])
+        rows.append(_row(asked, one, cosine, (denying - cosine, closest - cosine), around))
     return np.array(rows, dtype=np.float32)
 
 
@@ -164,17 +130,10 @@ def _unit(vectors: Floats) -> Floats:
 
 
 def promising(compared: Sequence[Comparison]) -> list[int]:
-    """Which comparisons are worth a look: the same thing and figures, and the most words of the statement."""
-    same = [number for number, one in enumerate(compared) if one.here and all(one.figures)]
-    same.sort(key=lambda n: (-(compared[n].near + (compared[n].verdict == "proven")), compared[n].unit.hit, n))
-    return same[:ENCODED]
-
-
-def _shown(one: Comparison, hits: Sequence[Hit]) -> str:
-    """What the entailment model is shown of a stretch: the last heading and the table's header before it."""
-    hit = hits[one.unit.hit]
-    above = ". ".join(part for part in (*hit.chunk.headings[-1:], hit.chunk.header) if part)
-    return f"{above}: {one.unit.compared}" if above else one.unit.compared
+    """Which comparisons are worth a vector: nothing forbids them, and they hold the most words of the statement."""
+    allowed = [number for number, one in enumerate(compared) if one.allowed]
+    allowed.sort(key=lambda n: (-(compared[n].near + (compared[n].verdict == "proven")), compared[n].unit.hit, n))
+    return allowed[:ENCODED]
 
 
 def _absent(compared: Sequence[Comparison]) -> dict[int, set[str]]:
@@ -210,13 +169,6 @@ def _row(
 def _remembering(encoder: Hashable) -> RememberingEncoder:
     """The same sentences of the documents are compared with every statement of a text."""
     return RememberingEncoder(by_meaning(cast(Encoder, encoder)))
-
-
-@cache
-def _shipped() -> Proves:
-    from knowledge.retrieval.entailment import Entailment
-
-    return Entailment()
 
 
 @cache

@@ -32,11 +32,10 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One clause: its features, its span in the transcript, what it does, and of which labels nothing is known."""
+    """One clause: its features, what it does, and of which labels nothing is known."""
 
     blocks: Blocks
     text: str
-    place: Span
     labels: frozenset[str]
     unknown: frozenset[str] = frozenset()
 
@@ -47,7 +46,6 @@ class TrainingNote:
 
     id: str
     clauses: tuple[Example, ...]
-    transcript: str
 
 
 def synthetic(notes: int, seed: int) -> Iterator[TrainingNote]:
@@ -65,9 +63,8 @@ def synthetic(notes: int, seed: int) -> Iterator[TrainingNote]:
                     if _covered((clause.start, clause.end), (start, end)) >= _MOST
                     for label in made.labels
                 }
-                place = (clause.start, clause.end)
-                found.append(Example(blocks, text[clause.start : clause.end], place, _with_task(labels)))
-            yield TrainingNote("", tuple(found), text)
+                found.append(Example(blocks, text[clause.start : clause.end], _with_task(labels)))
+            yield TrainingNote("", tuple(found))
 
 
 def real(path: Path, traps: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[TrainingNote]:
@@ -93,8 +90,8 @@ def real(path: Path, traps: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterat
             }
             known = statuses | (set(STATUSES) if "task" in labels else set())
             text = record["transcript"][clause.start : clause.end]
-            found.append(Example(blocks, text, place, labels | statuses, UNLABELLED - known))
-        yield TrainingNote(record["id"], tuple(found), record["transcript"])
+            found.append(Example(blocks, text, labels | statuses, UNLABELLED - known))
+        yield TrainingNote(record["id"], tuple(found))
 
 
 def trap_lines(path: Path = TRAPS) -> dict[str, list[dict[str, str]]]:

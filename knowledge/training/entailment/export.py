@@ -34,7 +34,7 @@ class ServedProof(nn.Module):
     def forward(self, input_ids: Tensor, token_type_ids: Tensor) -> Tensor:
         mask = torch.ones_like(input_ids)
         states = self.encoder(input_ids, attention_mask=mask, token_type_ids=token_type_ids).last_hidden_state
-        return torch.as_tensor(self.settled(states[:, 0]))
+        return torch.as_tensor(self.settled(states)[:, 0])
 
 
 def export(run: Path, out: Path) -> Path:
