@@ -71,12 +71,14 @@ class FindDetails(Protocol):
 class FindsSettled(Protocol):
     """Judges whether evidence answers a message; `assistant.evidence.settled.Settles` is one."""
 
-    threshold: float
-
     def __call__(
         self, question: str, selection: Selection, confidence: float, left_open: Sequence[str]
     ) -> tuple[Selection, float]:
         """The selection in new order, and the probability (0..1) that it answers the question."""
+        ...
+
+    def least(self, selection: Selection) -> float:
+        """The probability that an answer needs."""
         ...
 
 
@@ -269,7 +271,7 @@ class Assistant:
         with watch("search"):
             hits = self._search(asked, asked.filters)
         with watch("evidence"):
-            weighed = self._settled(self._weighed(asked, hits))
+            weighed = self._settled(self._weighed(asked, hits, whole=self._settles is not None))
         hits, found, confidence = weighed.hits, weighed.found, weighed.confidence
         if not weighed.sure:
             with watch("abstain"):
@@ -292,14 +294,14 @@ class Assistant:
             IndexFault: the index is missing, stale or damaged.
         """
         asked = self._located(self._understand(question))
-        return self._weighed(asked, self._search(asked, asked.filters))
+        return self._weighed(asked, self._search(asked, asked.filters), whole=True)
 
-    def _weighed(self, asked: Asked, hits: list[Hit]) -> Weighed:
+    def _weighed(self, asked: Asked, hits: list[Hit], *, whole: bool) -> Weighed:
         """The evidence in the hits, in the reader's own language if that holds the answer, and what it leaves open."""
         found, confidence = self._considered(asked, hits)
         hits, found, confidence = self._in_own_language(asked, hits, found, confidence)
         weighed = Weighed(asked.standalone, hits, found, confidence, self._least(found))
-        if not found.measured.units or not (weighed.sure or self._settles):
+        if not found.measured.units or not (weighed.sure or whole):
             return weighed
         found, confidence, left_open = self._in_detail(asked, found, confidence)
         return replace(weighed, found=found, confidence=confidence, least=self._least(found), left_open=left_open)
@@ -310,11 +312,12 @@ class Assistant:
         if self._settles is None or not weighed.found.measured.units:
             return weighed
         found, sure = self._settles(weighed.question, weighed.found, weighed.confidence, weighed.left_open)
-        if sure >= self._settles.threshold:
-            return replace(weighed, found=found, confidence=sure, least=self._settles.threshold, left_open=())
+        least = self._settles.least(weighed.found) if self.options.threshold_structured is not None else weighed.least
+        if sure >= least:
+            return replace(weighed, found=found, confidence=sure, least=least, left_open=())
         if weighed.sure and weighed.left_open:
             return weighed
-        return replace(weighed, confidence=min(sure, weighed.confidence), least=self._settles.threshold)
+        return replace(weighed, confidence=min(sure, weighed.confidence), least=least)
 
     def _least(self, found: Selection) -> float:
         """The confidence that an answer from this evidence needs."""

@@ -52,14 +52,17 @@ class Settles:
 
     Args:
         model: makes the entailment model, at the first selection that is judged by it.
-        weights: as `evals.answers.settled` writes them: "unit", "whole", "threshold".
+        weights: as `evals.answers.settled` writes them: "unit", "whole", and least probabilities: "threshold" for
+            running text, "threshold_other_language", "threshold_structured" for table rows and question-answer pairs.
     """
 
     def __init__(self, model: Callable[[], Answers], weights: Mapping[str, Any]) -> None:
         self._make = model
         self._unit = logistic(weights["unit"], UNIT_NAMES)
         self._whole = logistic(weights["whole"], NAMES)
-        self.threshold = float(weights["threshold"])
+        self._plain = float(weights["threshold"])
+        self._cross = float(weights["threshold_other_language"])
+        self._rows = float(weights["threshold_structured"])
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._model: Answers | None = None
@@ -80,6 +83,12 @@ class Settles:
         row = whole_features(selection, odds, confidence, left_open)
         return anew, float(self._whole(row[None, :])[0])
 
+    def least(self, selection: Selection) -> float:
+        """The probability that an answer from this evidence needs."""
+        if not selection.measured.units:
+            return self._plain
+        return between(self._cross if crossing(selection) else self._plain, self._rows, structured(selection))
+
     def _odds(self, question: str, texts: Sequence[str]) -> list[float]:
         """What the model says; a pair is read once."""
         with self._lock:
@@ -95,6 +104,11 @@ class Settles:
                 while len(self._known) > _ENTRIES:
                     self._known.popitem(last=False)
         return [float(known[text] or 0.0) for text in texts]
+
+
+def between(plain: float, rows: float, share: float) -> float:
+    """The threshold where so large a share of the first hits are table rows and question-answer pairs."""
+    return plain + share * (rows - plain)
 
 
 def read_places(selection: Selection) -> list[int]:

@@ -83,11 +83,11 @@ def figures(judged: Sequence[Judged]) -> dict[str, Any]:
     }
 
 
-def demo(data_dir: Path) -> Beleg:
-    """The demo company, indexed when it is not yet, on the day of its tables."""
+def demo(data_dir: Path, flags: Mapping[str, Any] | None = None) -> Beleg:
+    """The demo company, indexed when it is not yet, on the day of its tables; `flags` as for `load_settings`."""
     from dataclasses import replace
 
-    beleg = Beleg(load_settings(DEMO / "beleg.yaml", flags={"data_dir": data_dir}))
+    beleg = Beleg(load_settings(DEMO / "beleg.yaml", flags={"data_dir": data_dir, **(flags or {})}))
     if not beleg.catalogue.list_documents(beleg.settings.tenant):
         beleg.ingest().run(beleg.settings.tenant, [DEMO / "company"])
     engine = beleg.conversations.engine

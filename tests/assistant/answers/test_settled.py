@@ -7,6 +7,7 @@ from assistant.evidence.scorer import Logistic
 from assistant.evidence.settled import NAMES, UNIT_NAMES, Settles
 from tests.assistant.answers.helpers import make_hit, select
 
+LEAST = {"threshold": 0.2, "threshold_other_language": 0.3, "threshold_structured": 0.6}
 TEXT = "Wir öffnen um neun Uhr. Samstags ist geschlossen."
 
 
@@ -30,7 +31,7 @@ def weights(**strong: float):
         return Logistic(names, zeros, zeros + 1.0, values, 0.0).to_json()
 
     unit = model(UNIT_NAMES, {"logit": 0.1, "answered": 1.0})
-    return {"unit": unit, "whole": model(NAMES, strong), "threshold": 0.4}
+    return {"unit": unit, "whole": model(NAMES, strong), **LEAST}
 
 
 def opening(question: str = "Wann ist geschlossen?"):
@@ -43,13 +44,13 @@ def test_the_sentence_that_answers_comes_first_and_decides():
     settles = Settles(lambda: model, weights(best=1.0))
     found, sure = settles("Kann ich um zehn kommen?", opening(), 0.5, ())
     assert found.evidence[0].text == "Wir öffnen um neun Uhr."
-    assert sure > 0.9 > settles.threshold
+    assert sure > 0.9 > 0.4
     assert ("Kann ich um zehn kommen?", "Zeiten: Wir öffnen um neun Uhr.") in model.asked
 
 
 def test_where_nothing_answers_the_chance_falls_however_sure_the_words_are():
     settles = Settles(lambda: Sees("nirgends"), weights(best=1.0, logit=0.5))
-    assert settles("Kann ich um zehn kommen?", opening(), 0.9, ())[1] < settles.threshold
+    assert settles("Kann ich um zehn kommen?", opening(), 0.9, ())[1] < 0.4
 
 
 def test_what_is_left_open_counts():
@@ -82,3 +83,10 @@ def test_weights_for_other_features_are_refused():
 
     with pytest.raises((SettingsError, KeyError, ValueError)):
         Settles(lambda: Sees(""), {**weights(), "unit": weights()["whole"]})
+
+
+def test_rows_and_pairs_need_more_than_running_text():
+    settles = Settles(lambda: Sees(""), weights())
+    assert settles.least(opening()) == pytest.approx(0.2)
+    row = make_hit("Preis: 3 €", name="preise", kind="row")
+    assert settles.least(select("Was kostet es?", [row])) == pytest.approx(0.6)
