@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""What the customer asked for without a step being stated: a price, information; contact data; a later time."""
+"""What was asked for without a step being stated: a price, information, a recommendation; contact data; a later time."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -32,6 +32,10 @@ _DATA = {
         r"\b(?:(?:new|work|business|office|direct|correct|his|her|their) (?:\w+ )?(?:email|e-?mail|number|line|address|extension|dial)(?: address| number)?(?:'s| is| changed|'s changed|'s now)\b|(?:email|number|address)(?:'s| has| have)? changed|changed (?:its|their) name to|(?:trading|rebranded|renamed) as |new contact (?:\w+ ){0,3}is\b)"
     ),
 }
+_ADVICE = {
+    "de": re.compile(r"\b(?:empfehl\w*|empfiehl\w*|vorschlagen|(?:einen|ein paar|mehrere) vorschl[aä]g\w*)\b"),
+    "en": re.compile(r"\b(?:recommend|suggest|make (?:a|some) (?:suggestion|recommendation)s?)\b"),
+}
 _PRIVATE = re.compile(r"\b(?:privat\w*|private|personal|home|handynummer privat)\b")
 _LATER = {
     "de": re.compile(
@@ -47,7 +51,7 @@ _LATER = {
 class Asked:
     """Something asked for, and where; `later` is the named time of a postponement."""
 
-    kind: Literal["price", "information", "data", "later"]
+    kind: Literal["price", "information", "recommendation", "data", "later"]
     evidence: Evidence
     confidence: float
     later: date | None = None
@@ -77,6 +81,8 @@ def _asked(reading: Reading, statuses: Sequence[Status], at: int) -> Iterator[As
     proof = evidence(reading, clause.start, clause.end)
     if statuses[at] in ("open", "customer") and (what := wanted(reading, at)):
         yield Asked(what, proof, 0.8)
+    if statuses[at] in ("open", "customer") and _ADVICE[reading.language].search(low):
+        yield Asked("recommendation", proof, 0.5)
     if _DATA[reading.language].search(low) and not _PRIVATE.search(low):
         yield Asked("data", proof, 0.9)
     if statuses[at] not in ("command", "private") and _LATER[reading.language].search(low):

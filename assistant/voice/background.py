@@ -22,6 +22,8 @@ _LABELS = {
 }
 _LONGEST_FACT = 110
 _LONGEST_TITLE = 400
+_GAP = 2
+"""Characters between two clauses of a sentence: a comma and a space."""
 
 
 def with_background(tasks: Sequence[Task], facts: Sequence[Fact], language: str) -> list[Task]:
@@ -41,12 +43,22 @@ def _told(task: Task, facts: Sequence[Fact], language: str) -> Task:
     # The last interest is the one that stands: "fand es interessant" comes before what is really wanted.
     latest = {fact.kind: fact for fact in about}
     parts = [
-        f"{labels[kind]}: {_short(latest[kind].text)}"
+        f"{labels[kind]}: {_short(_with_the_rest(latest[kind], facts))}"
         for kind in labels
         if kind in latest and latest[kind].text.lower() not in task.title.lower()
     ]
     title = f"{task.title} ({'; '.join(parts)})" if parts else task.title
     return replace(task, title=title) if len(title) <= _LONGEST_TITLE else task
+
+
+def _with_the_rest(fact: Fact, facts: Sequence[Fact]) -> str:
+    """The fact, with what the same sentence says of a crew's work: "drei Mitarbeiter, die am Geländer arbeiten"."""
+    if fact.kind != "staffing":
+        return fact.text
+    at = fact.evidence.end
+    work = (f.text for f in facts if f.kind == "site_or_project" and at <= f.evidence.start <= at + _GAP)
+    rest = next(work, "").strip().rstrip(".")
+    return f"{fact.text.strip().rstrip('.')}, {rest[:1].lower()}{rest[1:]}" if rest else fact.text
 
 
 def _same(task: Task, fact: Fact) -> bool:

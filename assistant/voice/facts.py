@@ -14,7 +14,7 @@ from assistant.voice.wording import day_text, spoken
 Scores = Sequence[Mapping[str, float]]
 THRESHOLD = 0.2
 _OF_KIND = {"meeting": 0.3, "order": 0.3, "personal": 0.3}
-_SECOND = 0.45
+_SECOND, _BESIDE_MEETING = 0.45, 0.3
 _IN_TASK = 0.5
 _NEIGHBOURS = 1
 _RIVAL = 0.12
@@ -51,7 +51,10 @@ def _kinds(scores: Scores, statuses: Sequence[Status], at: int) -> Iterator[Stat
     score = scores[at]
     ranked = sorted(FACT_KINDS, key=lambda kind: -score[kind])
     for place, kind in enumerate(ranked[:2]):
-        least = _OF_KIND.get(kind, THRESHOLD) if place == 0 else max(_SECOND, _OF_KIND.get(kind, 0))
+        least = _OF_KIND.get(kind, THRESHOLD)
+        if place == 1:
+            # A note tells of its meeting in more than one clause; what else such a clause says is not second to that.
+            least = max(_BESIDE_MEETING if ranked[0] == "meeting" else _SECOND, _OF_KIND.get(kind, 0))
         if score["task"] > 0.6 and kind not in ("lead", "meeting", "product_shown"):
             least = max(least, _IN_TASK)
         if statuses[at] == "hypothetical" and kind != "no_need_now":

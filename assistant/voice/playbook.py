@@ -38,7 +38,7 @@ class Condition(_Strict):
     """One thing that must hold: a fact, or something that the customer asked for."""
 
     fact: FactKind | None = None
-    asked: Literal["price", "information", "data", "later"] | None = None
+    asked: Literal["price", "information", "recommendation", "data", "later"] | None = None
     open: bool = False
     matches: dict[Literal["de", "en"], str] = Field(default_factory=dict)
     unless_matches: dict[Literal["de", "en"], str] = Field(default_factory=dict)

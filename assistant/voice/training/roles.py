@@ -41,7 +41,7 @@ class Recipe:
     state: int = 128
     drop: float = 0.5
     names_drop: float = 0.2
-    networks: int = 3
+    networks: int = 5
     seed: int = 0
 
 
