@@ -21,7 +21,8 @@ from knowledge.retrieval.entailment import ONNX_FILE
 from knowledge.retrieval.reader import PACKAGED
 from knowledge.training.entailment.model import MAX_STATEMENT, MAX_TOKENS, Proof
 from knowledge.training.entailment.train import untrained
-from knowledge.training.export import CARD_FILE, RowQuantisedEmbedding, content_hash, quantise
+from knowledge.training.export import CARD_FILE, content_hash, quantise
+from knowledge.training.reader.export import with_row_tables, write_onnx
 
 
 class ServedProof(nn.Module):
@@ -44,7 +45,7 @@ def export(run: Path, out: Path) -> Path:
     (out / ONNX_FILE).parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "entailment.onnx"
-        write_onnx(serving_graph(model), plain)
+        write_onnx(serving_graph(model), plain, ["settled"])
         quantise(plain, out / ONNX_FILE)
     shutil.copyfile(PACKAGED / "tokenizer.json", out / "tokenizer.json")
     card: dict[str, Any] = {
@@ -60,31 +61,8 @@ def export(run: Path, out: Path) -> Path:
 
 def serving_graph(model: Proof) -> ServedProof:
     """The model with its token and position tables quantised by rows."""
-    model.encoder.set_attn_implementation("eager")
-    tables = model.encoder.embeddings
-    tables.word_embeddings = RowQuantisedEmbedding(tables.word_embeddings.weight.detach().float())
-    tables.position_embeddings = RowQuantisedEmbedding(tables.position_embeddings.weight.detach().float())
+    with_row_tables(model.encoder)
     return ServedProof(model).eval()
-
-
-def write_onnx(graph: nn.Module, target: Path) -> None:
-    """Trace the graph with a free token dimension (opset 18)."""
-    ids = torch.randint(5, 100, (1, 9))
-    types = torch.tensor([[0, 0, 0, 0, 1, 1, 1, 1, 1]])
-    shape = {1: torch.export.Dim("tokens", min=4, max=MAX_TOKENS)}
-    with torch.no_grad():
-        torch.onnx.export(
-            graph,
-            (ids, types),
-            str(target),
-            input_names=["input_ids", "token_type_ids"],
-            output_names=["settled"],
-            dynamic_shapes=(shape, shape),
-            opset_version=18,
-            dynamo=True,
-            external_data=False,
-            verbose=False,
-        )
 
 
 def main() -> None:

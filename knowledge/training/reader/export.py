@@ -10,6 +10,7 @@ import argparse
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +65,20 @@ def export(run: Path, out: Path) -> Path:
 
 def serving_graph(heads: ReaderHeads) -> ServedReader:
     """The heads as one module whose token and position tables are quantised by rows."""
-    heads.encoder.set_attn_implementation("eager")
-    tables = heads.encoder.embeddings
-    tables.word_embeddings = RowQuantisedEmbedding(tables.word_embeddings.weight.detach().float())
-    tables.position_embeddings = RowQuantisedEmbedding(tables.position_embeddings.weight.detach().float())
+    with_row_tables(heads.encoder)
     return ServedReader(heads).eval()
 
 
-def write_onnx(graph: nn.Module, target: Path) -> None:
-    """Trace the graph with a free token dimension (opset 18)."""
+def with_row_tables(encoder: Any) -> None:
+    """Make an encoder ready for tracing; its token and position tables become int8 by rows."""
+    encoder.set_attn_implementation("eager")
+    tables = encoder.embeddings
+    tables.word_embeddings = RowQuantisedEmbedding(tables.word_embeddings.weight.detach().float())
+    tables.position_embeddings = RowQuantisedEmbedding(tables.position_embeddings.weight.detach().float())
+
+
+def write_onnx(graph: nn.Module, target: Path, outputs: Sequence[str] = ("spans", "relevance")) -> None:
+    """Trace a graph over one pair of texts, input_ids and token_type_ids, with a free token dimension (opset 18)."""
     ids = torch.randint(5, 100, (1, 9))
     types = torch.tensor([[0, 0, 0, 0, 1, 1, 1, 1, 1]])
     shape = {1: torch.export.Dim("tokens", min=4, max=MAX_TOKENS)}
@@ -82,7 +88,7 @@ def write_onnx(graph: nn.Module, target: Path) -> None:
             (ids, types),
             str(target),
             input_names=["input_ids", "token_type_ids"],
-            output_names=["spans", "relevance"],
+            output_names=list(outputs),
             dynamic_shapes=(shape, shape),
             opset_version=18,
             dynamo=True,
