@@ -63,7 +63,7 @@ class RememberingReader:
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """See Reads."""
-        keys = [_key(question, passage) for passage in passages]
+        keys = [pair_key(question, passage) for passage in passages]
         with self._lock:
             found = {key: self._known[key] for key in keys if key in self._known}
         new = {key: passage for key, passage in zip(keys, passages, strict=True) if key not in found}
@@ -207,7 +207,8 @@ def _logit(probability: float) -> float:
     return float(np.log(kept / (1 - kept)))
 
 
-def _key(question: str, passage: str) -> bytes:
+def pair_key(question: str, passage: str) -> bytes:
+    """A hash of both texts: what is remembered of a pair keeps no customer's words."""
     digest = hashlib.blake2b(question.encode("utf-8", "surrogatepass"), digest_size=16)
     digest.update(b"\0" + passage.encode("utf-8", "surrogatepass"))
     return digest.digest()

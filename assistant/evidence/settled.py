@@ -16,6 +16,7 @@ import numpy as np
 
 from assistant.evidence import Selection, chosen_evidence, crossing, structured
 from assistant.evidence.features import Floats
+from assistant.evidence.reading import pair_key
 from assistant.evidence.scorer import Logistic, logistic
 from knowledge.types import Hit
 
@@ -64,7 +65,7 @@ class Settles:
         self._cross = float(weights["threshold_other_language"])
         self._rows = float(weights["threshold_structured"])
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._known: OrderedDict[bytes, float] = OrderedDict()
         self._model: Answers | None = None
 
     def __call__(
@@ -91,19 +92,20 @@ class Settles:
 
     def _odds(self, question: str, texts: Sequence[str]) -> list[float]:
         """What the model says; a pair is read once."""
+        keys = [pair_key(question, text) for text in texts]
         with self._lock:
             if self._model is None:
                 self._model = self._make()
-            model, known = self._model, {text: self._known.get((question, text)) for text in texts}
-        new = [text for text, value in known.items() if value is None]
+            model = self._model
+            known = {key: self._known[key] for key in keys if key in self._known}
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if new:
-            found = dict(zip(new, model.answered(question, new), strict=True))
-            known.update(found)
+            known |= dict(zip(new, model.answered(question, list(new.values())), strict=True))
             with self._lock:
-                self._known.update({(question, text): value for text, value in found.items()})
+                self._known.update((key, known[key]) for key in new)
                 while len(self._known) > _ENTRIES:
                     self._known.popitem(last=False)
-        return [float(known[text] or 0.0) for text in texts]
+        return [known[key] for key in keys]
 
 
 def between(plain: float, rows: float, share: float) -> float:
