@@ -9,20 +9,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from knowledge.errors import ModelError
-from knowledge.retrieval.encoder import beleg_json
-from knowledge.retrieval.onnx_session import onnx_session
+from knowledge.retrieval.pair_graph import PairGraph
 from knowledge.retrieval.spans import best_span
 
 PACKAGED = Path(__file__).resolve().parent.parent / "models" / "reader-de-en"
 ONNX_FILE = Path("onnx") / "reader_int8.onnx"
 STRIDE = 64
 """Tokens that two windows of a long passage share."""
-_CHARS_PER_TOKEN = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +47,16 @@ class Reader:
     """
 
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
-        from tokenizers import Tokenizer
-
-        meta = beleg_json(folder)
-        try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnx_session(folder / ONNX_FILE)
-            vocabulary = self._tokenizer.get_vocab()
-            self._cls, self._sep = vocabulary["[CLS]"], vocabulary["[SEP]"]
-        except Exception as error:
-            raise ModelError(
-                f"The reader in {folder} cannot be loaded: {type(error).__name__}: {error}.",
-                "Install the package again, or turn the reader off.",
-            ) from error
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        self._room = int(str(meta.get("max_tokens", 256)))
-        self._question = int(str(meta.get("max_question_tokens", 48)))
-        self.name = str(meta.get("name", folder.name))
-        self.revision = str(meta.get("revision", ""))
+        self._graph = PairGraph(folder, ONNX_FILE, "reader", "Install the package again, or turn the reader off.")
+        self._question = int(str(self._graph.meta.get("max_question_tokens", 48)))
+        self.name, self.revision = self._graph.name, self._graph.revision
         self._threads = max(threads, 1)
         self._pool: ThreadPoolExecutor | None = None
         self._lock = threading.Lock()
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """One reading per passage; long passages are read in overlapping windows, the best one counts."""
-        asked = self._tokenizer.encode(question[: self._question * _CHARS_PER_TOKEN], add_special_tokens=False)
-        ids = asked.ids[: self._question]
+        ids = self._graph.ids(question, self._question)
         if len(passages) < 2 or self._threads == 1:
             return [self._passage(ids, passage) for passage in passages]
         return list(self._workers().map(lambda passage: self._passage(ids, passage), passages))
@@ -96,8 +73,8 @@ class Reader:
         return Reading(best.start, best.end, best.margin, max(reading.relevance for reading in readings))
 
     def _windows(self, question: list[int], passage: str) -> Iterator[tuple[list[int], list[tuple[int, int]]]]:
-        told = self._tokenizer.encode(passage, add_special_tokens=False)
-        room = self._room - len(question) - 3
+        told = self._graph.tokenizer.encode(passage, add_special_tokens=False)
+        room = self._graph.room - len(question) - 3
         begin = 0
         while True:
             yield told.ids[begin : begin + room], told.offsets[begin : begin + room]
@@ -106,21 +83,12 @@ class Reader:
             begin += room - STRIDE
 
     def _window(self, question: list[int], ids: list[int], offsets: list[tuple[int, int]]) -> Reading:
-        whole = [self._cls, *question, self._sep, *ids, self._sep]
         first = len(question) + 2
-        feed = {
-            "input_ids": np.array([whole], dtype=np.int64),
-            "token_type_ids": np.array([[0] * first + [1] * (len(whole) - first)], dtype=np.int64),
-        }
-        spans, relevance = self._run(feed)
+        spans, relevance = self._graph.run(["spans", "relevance"], question, ids)
         inside = spans[0, first : first + len(ids)]
         found = best_span(inside[:, 0], inside[:, 1], float(spans[0, 0].sum()))
         start, end = (offsets[found.first][0], offsets[found.last][1]) if ids else (0, 0)
         return Reading(start, end, found.margin, float(relevance[0]))
-
-    def _run(self, feed: dict[str, Any]) -> tuple[Any, Any]:
-        spans, relevance = self._session.run(["spans", "relevance"], feed)
-        return spans, relevance
 
 
 def load_reader(folder: Path = PACKAGED, *, threads: int = 2) -> Reader:

@@ -7,11 +7,7 @@ log odds that a statement is proven and that a question is answered.
 """
 
 import argparse
-import json
-import shutil
-import tempfile
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors.torch import load_file
@@ -21,8 +17,7 @@ from knowledge.retrieval.entailment import ONNX_FILE
 from knowledge.retrieval.reader import PACKAGED
 from knowledge.training.entailment.model import MAX_STATEMENT, MAX_TOKENS, Proof
 from knowledge.training.entailment.train import untrained
-from knowledge.training.export import CARD_FILE, content_hash, quantise
-from knowledge.training.reader.export import with_row_tables, write_onnx
+from knowledge.training.reader.export import with_row_tables, write_folder
 
 
 class ServedProof(nn.Module):
@@ -42,21 +37,8 @@ def export(run: Path, out: Path) -> Path:
     """Write `onnx/entailment_int8.onnx`, `tokenizer.json` and `beleg.json` from a run's `proof.safetensors`."""
     model, _ = untrained()
     model.load_state_dict(load_file(str(run / "proof.safetensors")))
-    (out / ONNX_FILE).parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / "entailment.onnx"
-        write_onnx(serving_graph(model), plain, ["settled"])
-        quantise(plain, out / ONNX_FILE)
-    shutil.copyfile(PACKAGED / "tokenizer.json", out / "tokenizer.json")
-    card: dict[str, Any] = {
-        "name": out.name,
-        "revision": content_hash(out / ONNX_FILE, out / "tokenizer.json"),
-        "max_tokens": MAX_TOKENS,
-        "max_statement_tokens": MAX_STATEMENT,
-        "languages": ["de", "en"],
-    }
-    (out / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    return out / ONNX_FILE
+    limits = {"max_tokens": MAX_TOKENS, "max_statement_tokens": MAX_STATEMENT}
+    return write_folder(serving_graph(model), out / ONNX_FILE, ["settled"], PACKAGED, limits)
 
 
 def serving_graph(model: Proof) -> ServedProof:

@@ -10,7 +10,7 @@ import argparse
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,21 +46,30 @@ def export(run: Path, out: Path) -> Path:
     recipe = json.loads((run / "recipe.json").read_text(encoding="utf-8"))
     heads, _ = untrained(int(recipe["layers"]))
     heads.load_state_dict(load_file(str(run / "reader.safetensors")))
-    (out / ONNX_FILE).parent.mkdir(parents=True, exist_ok=True)
+    limits = {"max_tokens": MAX_TOKENS, "max_question_tokens": MAX_QUESTION}
+    return write_folder(serving_graph(heads), out / ONNX_FILE, ("spans", "relevance"), BASE, limits)
+
+
+def write_folder(graph: nn.Module, file: Path, outputs: Sequence[str], base: Path, limits: Mapping[str, int]) -> Path:
+    """Write the folder of a model over pairs of texts: the int8 graph, the tokenizer, `beleg.json`.
+
+    Args:
+        file: of the graph, in the folder `onnx` of the model's.
+        outputs: names of what the graph gives.
+        base: folder of the tokenizer.
+        limits: token counts for `beleg.json`.
+    """
+    out = file.parent.parent
+    file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / "reader.onnx"
-        write_onnx(serving_graph(heads), plain)
-        quantise(plain, out / ONNX_FILE)
-    shutil.copyfile(BASE / "tokenizer.json", out / "tokenizer.json")
-    card: dict[str, Any] = {
-        "name": out.name,
-        "revision": content_hash(out / ONNX_FILE, out / "tokenizer.json"),
-        "max_tokens": MAX_TOKENS,
-        "max_question_tokens": MAX_QUESTION,
-        "languages": ["de", "en"],
-    }
+        plain = Path(scratch) / "plain.onnx"
+        write_onnx(graph, plain, outputs)
+        quantise(plain, file)
+    shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
+    revision = content_hash(file, out / "tokenizer.json")
+    card: dict[str, Any] = {"name": out.name, "revision": revision, **limits, "languages": ["de", "en"]}
     (out / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    return out / ONNX_FILE
+    return file
 
 
 def serving_graph(heads: ReaderHeads) -> ServedReader:
@@ -77,7 +86,7 @@ def with_row_tables(encoder: Any) -> None:
     tables.position_embeddings = RowQuantisedEmbedding(tables.position_embeddings.weight.detach().float())
 
 
-def write_onnx(graph: nn.Module, target: Path, outputs: Sequence[str] = ("spans", "relevance")) -> None:
+def write_onnx(graph: nn.Module, target: Path, outputs: Sequence[str]) -> None:
     """Trace a graph over one pair of texts, input_ids and token_type_ids, with a free token dimension (opset 18)."""
     ids = torch.randint(5, 100, (1, 9))
     types = torch.tensor([[0, 0, 0, 0, 1, 1, 1, 1, 1]])
