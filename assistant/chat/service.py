@@ -244,9 +244,7 @@ class Chat:
         return reply
 
     def _answered(self, engine: ChatEngine, tenant: str, conversation_id: str, seq: int, live: LiveTurn) -> Outcome:
-        conversation = self.store.get(tenant, conversation_id)
-        since = int(conversation.state.get("since") or 0)
-        said = self.store.said(tenant, conversation_id, after=max(since - 1, 0), last=_LOOKED_AT)
+        conversation, said = self.store.with_said(tenant, conversation_id, _forgets_before, _LOOKED_AT)
         message = next(one for one in said if one.seq == seq)
         earlier = within_budget([one for one in said if one.seq < seq], self._history_tokens)
         outcome = engine.answer(conversation, message, earlier, live.emit, live.cancelled)
@@ -282,6 +280,11 @@ class Chat:
             customer_id=outcome.customer_id,
         )
         return Said(number, "assistant", outcome.text, self.store.clock(), reply_to=seq, body=body)
+
+
+def _forgets_before(conversation: Conversation) -> int:
+    """The number of the last message that the conversation no longer knows of; see `ChatEngine`."""
+    return max(int(conversation.state.get("since") or 0) - 1, 0)
 
 
 def reply_of(conversation_id: str, stored: Said) -> Reply:

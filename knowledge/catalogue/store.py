@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Row, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -22,6 +22,9 @@ from knowledge.types import Chunk, Document, DocumentInfo, Page
 BATCH = 500
 MAX_GAP = 200
 T = TypeVar("T")
+
+# Asked before every search; see `KnowledgeBase`.
+_STATE = select(index_state).where(index_state.c.tenant == bindparam("of_tenant"))
 
 
 class Catalogue:
@@ -183,7 +186,7 @@ class Catalogue:
     def state(self, tenant: str) -> IndexState:
         """Where the index of this tenant stands."""
         with self.engine.connect() as connection:
-            row = connection.execute(select(index_state).where(index_state.c.tenant == tenant)).first()
+            row = connection.execute(_STATE, {"of_tenant": tenant}).first()
         if row is None:
             return IndexState()
         return IndexState(row.generation, row.content, row.snapshot, row.snapshot_content, row.model)
