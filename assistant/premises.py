@@ -76,7 +76,7 @@ def _nearest(premise: Premise, measured: Measured, allowed: Sequence[int], rarit
     if not allowed:
         return None
     asked = analyse(premise.text, measured.question.language, rarity)
-    overlap = lexical(asked, [measured.units[i] for i in allowed], measured.hits)
+    overlap = lexical(asked, [measured.units[i] for i in allowed], ())
     doubled = overlap.weights * np.array([2.0 if term.name else 1.0 for term in asked.terms], dtype=np.float32)
     shares = overlap.match @ (doubled / doubled.sum())
     best = int(shares.argmax())

@@ -7,6 +7,7 @@ The scorer's weights come from `python -m evals.answers.fit`; no torch is import
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from assistant.evidence.features import NAMES, Floats, Lexical, lexical, sentence_features
 from assistant.evidence.question import AnalysedQuestion, Rarity, analyse
 from assistant.evidence.scorer import Logistic, logistic
-from assistant.evidence.units import Splitter, Unit, units
+from assistant.evidence.units import Cutter, Splitter, Unit, units_of
 from assistant.types import Evidence
 from knowledge.retrieval.encoder import Encoder
 from knowledge.text.markup import plain
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 _FIRST_HITS = 5
+_READABLE = 20_000
+"""Sentences of documents whose readable text is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +109,21 @@ class Measurer:
 
     def __init__(self, encoder: Encoder, split: Splitter, options: EvidenceOptions | None = None) -> None:
         self._encoder = encoder
-        self._split = split
+        self._cut = Cutter(split)
+        self._readable = lru_cache(maxsize=_READABLE)(plain)
         self.options = options or EvidenceOptions()
 
     def __call__(self, question: str, language: str, hits: Sequence[Hit], rarity: Rarity) -> Measured:
         """Measure the sentences of the first hits."""
         first = tuple(hits[: self.options.hits])
         analysed = analyse(question, language, rarity)
-        candidates = tuple(units(first, self._split))
-        overlap = lexical(analysed, candidates, first)
+        cuts = [self._cut(hit) for hit in first]
+        candidates = tuple(units_of(first, cuts))
+        overlap = lexical(analysed, candidates, [one.line for one in cuts])
         dense = self._similarities(analysed, candidates, overlap)
         chunk_dense = np.array([hit.arms.get("dense", np.nan) for hit in first], dtype=np.float32)
-        features = sentence_features(analysed, candidates, first, overlap, dense, chunk_dense)
+        headers = [one.header for one in cuts]
+        features = sentence_features(analysed, candidates, first, overlap, dense, chunk_dense, headers)
         return Measured(analysed, first, candidates, overlap, dense, chunk_dense, features)
 
     def _similarities(self, question: AnalysedQuestion, candidates: Sequence[Unit], overlap: Lexical) -> Floats:
@@ -127,7 +133,7 @@ class Measurer:
         ranks = np.array([unit.hit for unit in candidates], dtype=np.float32)
         promise = overlap.match @ overlap.weights + 0.6 / (1.0 + ranks)
         chosen = np.sort(np.argsort(-promise, kind="stable")[: self.options.encoded])
-        vectors = self._encoder.encode([plain(candidates[i].compared) for i in chosen], kind="passage")
+        vectors = self._encoder.encode([self._readable(candidates[i].compared) for i in chosen], kind="passage")
         query = self._encoder.encode([question.text], kind="query")[0]
         dense[chosen] = vectors @ query
         return dense

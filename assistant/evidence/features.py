@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence.lexicon import Lexicon, fold, lexicon, words
+from assistant.evidence.lexicon import Lexicon, lexicon
 from assistant.evidence.quantities import asked_for, focus, share_found
 from assistant.evidence.question import AnalysedQuestion, Term, grams
 from assistant.evidence.units import Unit
@@ -39,33 +39,23 @@ class Lexical:
     weights: Floats
 
 
-def lexical(question: AnalysedQuestion, candidates: Sequence[Unit], hits: Sequence[Hit]) -> Lexical:
-    """Term matches of every unit and every chunk."""
+def lexical(question: AnalysedQuestion, candidates: Sequence[Unit], lines: Sequence[str]) -> Lexical:
+    """Term matches of every unit and every chunk; `lines` as `Cut.line`, one a hit (none: only units count)."""
     terms = question.terms
     match = np.zeros((len(candidates), max(len(terms), 1)), dtype=np.float32)
-    for i, unit in enumerate(candidates):
-        for j, term in enumerate(terms):
-            match[i, j] = overlap_of(term, unit.line)
-    lines = chunk_lines(hits)
-    chunk_match = np.zeros((len(hits), match.shape[1]), dtype=np.float32)
-    for i, line in enumerate(lines):
-        for j, term in enumerate(terms):
-            chunk_match[i, j] = overlap_of(term, line)
+    chunk_match = np.zeros((len(lines), match.shape[1]), dtype=np.float32)
+    for j, term in enumerate(terms):
+        match[:, j] = [overlap_of(term, unit.line) for unit in candidates]
+        chunk_match[:, j] = [overlap_of(term, line) for line in lines]
     raw = np.array([0.05 + term.rarity for term in terms] or [1.0], dtype=np.float32)
     return Lexical(match, chunk_match, raw / raw.sum())
-
-
-def chunk_lines(hits: Sequence[Hit]) -> list[str]:
-    """Folded words of each hit with its title, headings and table header, as one line."""
-    texts = (" ".join((hit.document.title, *hit.chunk.headings, hit.chunk.header, hit.chunk.text)) for hit in hits)
-    return [f" {' '.join(fold(word) for word in words(text))} " for text in texts]
 
 
 def overlap_of(term: Term, line: str) -> float:
     """0..1: how much of a term's 4-grams stand in a line of folded words; below one half: 0."""
     if f" {term.folded} " in line:
         return 1.0
-    share = sum(gram in line for gram in term.grams) / len(term.grams)
+    share = sum([gram in line for gram in term.grams]) / len(term.grams)
     return 0.9 * share if share >= _MATCH_FLOOR else 0.0
 
 
@@ -89,8 +79,10 @@ def sentence_features(
     overlap: Lexical,
     dense: Floats,
     chunk_dense: Floats,
+    headers: Sequence[str],
 ) -> Floats:
-    """[units, len(NAMES)]; `dense` [units] and `chunk_dense` [hits] are cosines, NaN where unknown."""
+    """[units, len(NAMES)]; `dense` [units] and `chunk_dense` [hits] are cosines, NaN where unknown; `headers` as
+    `Cut.header`, one a hit."""
     if not candidates:
         return np.zeros((0, len(NAMES)), dtype=np.float32)
     hit_of = np.array([unit.hit for unit in candidates], dtype=np.int64)
@@ -100,7 +92,7 @@ def sentence_features(
     kind_columns = {f"is_{kind}": float(question.kind == kind) for kind in KINDS}
     rows = [_surface(question, unit, lexicon(hits[unit.hit].chunk.language)) for unit in candidates]
     columns |= _joint_columns(columns, rows, hit_of)
-    columns |= _asked_columns(question, candidates, hits, overlap, columns["near_rel"])
+    columns |= _asked_columns(question, candidates, headers, overlap, columns["near_rel"])
     table = np.zeros((len(candidates), len(NAMES)), dtype=np.float32)
     for k, name in enumerate(NAMES):
         if name in columns:
@@ -157,12 +149,11 @@ def _joint_columns(
 
 
 def _asked_columns(
-    question: AnalysedQuestion, candidates: Sequence[Unit], hits: Sequence[Hit], overlap: Lexical, near: Floats
+    question: AnalysedQuestion, candidates: Sequence[Unit], headers: Sequence[str], overlap: Lexical, near: Floats
 ) -> dict[str, Floats]:
     """What the question asks for, and whether the unit, its table header or its pair's question speaks of it."""
     wanted, noun = asked_for(question.text), focus(question.text)
     found = np.array([share_found(wanted, unit.text) if wanted else 0.5 for unit in candidates], dtype=np.float32)
-    headers = [_header_line(hit) for hit in hits]
     above = np.array([[overlap_of(term, line) for term in question.terms] or [0.0] for line in headers])
     hit_of = [unit.hit for unit in candidates]
     covered = np.asarray(np.maximum(overlap.match, above[hit_of]) @ overlap.weights, dtype=np.float32)
@@ -181,12 +172,6 @@ def _asked_columns(
         "focus_found": np.array(told, dtype=np.float32),
         "asked_overlap": np.array([_asked_overlap(question, unit) for unit in candidates], dtype=np.float32),
     }
-
-
-def _header_line(hit: Hit) -> str:
-    """Folded words of what stands above a row: headings and table header."""
-    text = " ".join((*hit.chunk.headings, hit.chunk.header))
-    return f" {' '.join(fold(word) for word in words(text))} "
 
 
 def _asked_overlap(question: AnalysedQuestion, unit: Unit) -> float:
@@ -247,7 +232,7 @@ def _surface(question: AnalysedQuestion, unit: Unit, lexis: Lexicon) -> dict[str
         (i, t, f) for i, (t, f) in enumerate(zip(unit.tokens, unit.folded, strict=True)) if f not in question.folded
     ]
     capitals = [i for i, token, _ in fresh if token[0].isupper() and i > 0]
-    numbers = [f for _, _, f in fresh if any(c.isdigit() for c in f)]
+    numbers = [f for _, _, f in fresh if not f.isalpha() and any(c.isdigit() for c in f)]
     folded = {f for _, _, f in fresh}
     row = {
         "first": float(unit.order == 0),

@@ -42,6 +42,8 @@ def lexicon(language: str) -> Lexicon:
 
 def fold(text: str) -> str:
     """Lower case, ä→ae, ö→oe, ü→ue, ß→ss, other accents removed."""
+    if text.isascii():
+        return text.lower()
     plain = text.lower().translate(_UMLAUTS)
     if plain.isascii():
         return plain

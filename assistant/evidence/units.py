@@ -1,11 +1,13 @@
 """Cut hits into the stretches an answer can be made of: sentences, table rows, answers of FAQ pairs."""
 
 import re
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.evidence.lexicon import fold, words
-from knowledge.types import Hit
+from knowledge.types import Chunk, Hit
 
 Splitter = Callable[[str, str], list[tuple[int, int]]]
 """(text, language) -> spans of its sentences, as `knowledge.text.sentences.split`."""
@@ -13,6 +15,8 @@ Splitter = Callable[[str, str], list[tuple[int, int]]]
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
 _RULE = re.compile(r"[\s|:\-=_*]+$")
+_CHUNKS = 2_000
+"""Chunks whose units are remembered; about 20 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +45,79 @@ class Unit:
     compared: str
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What is known of a hit whatever is asked.
+
+    Attributes:
+        units: its sentences or rows, as of hit 0.
+        line: its folded words with title, headings and table header, as one line with a space at both ends.
+        header: the same of headings and table header alone.
+    """
+
+    units: tuple[Unit, ...]
+    line: str
+    header: str
+
+
+class Cutter:
+    """Cuts hits and remembers the last chunks it has cut: the same passages answer most questions.
+
+    Args:
+        split: sentence splitter.
+        chunks: how many are remembered; the longest unused goes first.
+    """
+
+    def __init__(self, split: Splitter, chunks: int = _CHUNKS) -> None:
+        self._split = split
+        self._chunks = chunks
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[str, Chunk], Cut] = OrderedDict()
+
+    def __call__(self, hit: Hit) -> Cut:
+        """What is known of a hit."""
+        key = (hit.document.title, hit.chunk)
+        with self._lock:
+            found = self._known.get(key)
+            if found is not None:
+                self._known.move_to_end(key)
+                return found
+        made = cut(hit, self._split)
+        with self._lock:
+            self._known[key] = made
+            while len(self._known) > self._chunks:
+                self._known.popitem(last=False)
+        return made
+
+
+def cut(hit: Hit, split: Splitter) -> Cut:
+    """A hit's units and lines."""
+    chunk = hit.chunk
+    above = (*chunk.headings, chunk.header)
+    made = (_unit(hit, 0, order, start, end) for order, (start, end) in enumerate(_spans(hit, split)))
+    return Cut(tuple(made), _line(hit.document.title, *above, chunk.text), _line(*above))
+
+
 def units(hits: Sequence[Hit], split: Splitter) -> list[Unit]:
     """Units of all hits in hit order; a stretch that two hits share is taken from the better one."""
+    return units_of(hits, [cut(hit, split) for hit in hits])
+
+
+def units_of(hits: Sequence[Hit], cuts: Sequence[Cut]) -> list[Unit]:
+    """The same of hits that are cut already."""
     found: list[Unit] = []
     seen: set[tuple[str, int]] = set()
-    for number, hit in enumerate(hits):
-        for order, (start, end) in enumerate(_spans(hit, split)):
-            key = (hit.chunk.document_id, hit.chunk.start + start)
-            if key in seen:
-                continue
-            seen.add(key)
-            found.append(_unit(hit, number, order, start, end))
+    for number, (hit, one) in enumerate(zip(hits, cuts, strict=True)):
+        for unit in one.units:
+            key = (hit.chunk.document_id, unit.start)
+            if key not in seen:
+                seen.add(key)
+                found.append(replace(unit, hit=number) if number else unit)
     return found
+
+
+def _line(*parts: str) -> str:
+    return f" {' '.join(fold(word) for word in words(' '.join(parts)))} "
 
 
 def _unit(hit: Hit, number: int, order: int, start: int, end: int) -> Unit:
