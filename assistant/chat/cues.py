@@ -28,6 +28,11 @@ class Cues:
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
     vague: frozenset[str]
 
+    def alike_in_length(self, word: str) -> list[str]:
+        """The vague words that are long enough and short enough to be a word with a slip."""
+        size = len(word)
+        return [one for one in self.vague if 2.0 * min(size, len(one)) / (size + len(one)) >= _SLIP]
+
     def says(self, kind: str, text: str) -> bool:
         """Whether a folded, bare text fits a pattern of a kind."""
         return any(pattern.search(text) for pattern in self.patterns[kind])
@@ -101,7 +106,7 @@ def vague(text: str) -> bool:
 
 def _misspelt(word: str) -> bool:
     """Whether a word is a vague word with a slip."""
-    return len(word) >= _LONG and bool(get_close_matches(word, cues().vague, n=1, cutoff=_SLIP))
+    return len(word) >= _LONG and bool(get_close_matches(word, cues().alike_in_length(word), n=1, cutoff=_SLIP))
 
 
 def requests(text: str) -> bool:
