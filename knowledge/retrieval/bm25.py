@@ -37,6 +37,8 @@ KINDS = ("s", "g")
 """Term kinds: stems and grams, as `Analyzer` prefixes them."""
 
 _STEPS = 255
+_COUNTED = 50_000
+"""Terms of one mask whose frequency is remembered; about 5 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,7 @@ class Bm25:
         mask: NDArray[np.bool_] | None = None,
         visible: Mapping[str, int] | None = None,
         limit: int = 256,
+        counted: dict[int, int] | None = None,
     ) -> Bm25Scores:
         """Score every chunk.
 
@@ -251,6 +254,7 @@ class Bm25:
             mask: bool [chunks], what the search may see; None for all. Scores of the rest are 0.
             visible: chunks per language within the mask; needed with a mask.
             limit: at most this many terms per language count, the rarest.
+            counted: what earlier searches with this very mask have counted; see `frequencies`.
         """
         scores = np.zeros((2, self.size), dtype=np.float32)
         totals = visible if mask is not None and visible is not None else self.languages
@@ -258,20 +262,39 @@ class Bm25:
         for language, wanted in terms.items():
             total = totals.get(language, 0)
             if total:
-                best[language] = self._score_language(self._rarest(wanted, limit), total, mask, scores)
+                best[language] = self._score_language(self._rarest(wanted, limit), total, mask, scores, counted)
         if mask is not None:
             scores *= mask
         return Bm25Scores(scores, best)
 
-    def frequencies(self, terms: Sequence[QueryTerm], mask: NDArray[np.bool_] | None = None) -> list[int]:
-        """Return in how many chunks (within the mask) each term stands."""
-        return [self._frequency(row, mask) for _, row in self._rarest(terms, len(terms))]
+    def frequencies(
+        self,
+        terms: Sequence[QueryTerm],
+        mask: NDArray[np.bool_] | None = None,
+        counted: dict[int, int] | None = None,
+    ) -> list[int]:
+        """Return in how many chunks (within the mask) each term stands.
 
-    def _frequency(self, row: int, mask: NDArray[np.bool_] | None) -> int:
+        Args:
+            terms: what is looked up.
+            mask: bool [chunks], what the search may see; None for all.
+            counted: row of a term -> its frequency, remembered from one call with this very mask to the next.
+        """
+        return [self._frequency(row, mask, counted) for _, row in self._rarest(terms, len(terms))]
+
+    def _frequency(self, row: int, mask: NDArray[np.bool_] | None, counted: dict[int, int] | None) -> int:
         if row < 0 or mask is None:
             return int(self._df[row]) if row >= 0 else 0
+        known = counted.get(row) if counted is not None else None
+        if known is not None:
+            return known
         postings = (block.posting(row) for block in self._blocks)
-        return sum(int(np.count_nonzero(_seen(mask, n, *posting))) for n, posting in enumerate(postings))
+        found = sum(int(np.count_nonzero(_seen(mask, n, *posting))) for n, posting in enumerate(postings))
+        if counted is not None:
+            if len(counted) >= _COUNTED:
+                counted.clear()
+            counted[row] = found
+        return found
 
     def _rarest(self, terms: Sequence[QueryTerm], limit: int) -> list[tuple[QueryTerm, int]]:
         """Return up to `limit` terms with their row, -1 for a term no chunk has; the rarest known come first."""
@@ -290,21 +313,16 @@ class Bm25:
         total: int,
         mask: NDArray[np.bool_] | None,
         scores: NDArray[np.float32],
+        counted: dict[int, int] | None,
     ) -> tuple[float, float]:
         """Add the terms of one language to `scores`; returns the highest possible score per kind."""
         best = [0.0, 0.0]
         for term, row in terms:
-            postings = [block.posting(row) for block in self._blocks] if row >= 0 else []
-            df = int(self._df[row]) if row >= 0 else 0
-            if mask is not None and df:
-                df = sum(
-                    int(np.count_nonzero(_seen(mask, n, chunks, weights)))
-                    for n, (chunks, weights) in enumerate(postings)
-                )
+            df = self._frequency(row, mask, counted)
             idf = math.log(1 + (total - df + 0.5) / (df + 0.5)) * term.count
             best[term.kind] += idf
             if df:
-                _add(scores[term.kind], postings, idf / _STEPS)
+                _add(scores[term.kind], [block.posting(row) for block in self._blocks], idf / _STEPS)
         return best[0], best[1]
 
 

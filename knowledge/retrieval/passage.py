@@ -11,6 +11,7 @@ für die Rückgabe`). Found words weigh by their idf. What is measured of a pass
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.retrieval.analysis import Analyzer, fold, grams, words
 
@@ -19,6 +20,9 @@ _SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n")
 _SHARED = 0.5
 _NEAR = 3
 _MAX_WORDS = 40
+_SAME_INITIAL = frozenset({"de", "en"})
+"""Languages whose stems begin with the letter that their words begin with, umlauts folded."""
+_KEPT = 50_000
 
 Match = tuple[tuple[int, int], ...]
 """(question word, bit mask of its grams that are found) pairs."""
@@ -57,6 +61,7 @@ class Profile:
         for number, names in enumerate(translations):
             for name in names:
                 self._stems.setdefault(analyzer.stem(name), []).append(number)
+        self._initials = {stem[:1] for stem in self._stems} if analyzer.language in _SAME_INITIAL else None
         self._seen: dict[str, Match] = {}
 
     def measure(self, text: str) -> tuple[float, float, float]:
@@ -91,16 +96,24 @@ class Profile:
         return found
 
     def _match(self, word: str) -> Match:
-        own = grams(fold(word))
+        folded, own, distinct = _spelt(word)
+        known = self._grams
         shared: dict[int, int] = {}
         for gram in own:
-            for number, bit in self._grams.get(gram, ()):
-                shared[number] = shared.get(number, 0) | bit
-        masks = {number: (1 << self._sizes[number]) - 1 for number in self._stems.get(self._analyzer.stem(word), ())}
+            if gram in known:
+                for number, bit in known[gram]:
+                    shared[number] = shared.get(number, 0) | bit
+        masks = {number: (1 << self._sizes[number]) - 1 for number in self._stemmed(word, folded)}
         for number, mask in shared.items():
-            if number not in masks and mask.bit_count() >= _SHARED * min(len(set(own)), self._sizes[number]):
+            if number not in masks and mask.bit_count() >= _SHARED * min(distinct, self._sizes[number]):
                 masks[number] = mask
         return tuple(masks.items())
+
+    def _stemmed(self, word: str, folded: str) -> Sequence[int]:
+        """The question words with the stem of a word; a word that cannot have one of them is not stemmed."""
+        if self._initials is not None and folded[:1] not in self._initials:
+            return ()
+        return self._stems.get(self._analyzer.stem(word), ())
 
     def _share(self, one: dict[int, int], other: dict[int, int]) -> float:
         """Return the weighted share of the question found in two sets of matches together."""
@@ -120,6 +133,14 @@ class Profile:
                     together.add(number)
         weights = [min(a, b) for a, b in zip(self._weights, self._weights[1:], strict=False)]
         return sum(weights[number] for number in together) / (sum(weights) or 1.0)
+
+
+@lru_cache(maxsize=_KEPT)
+def _spelt(word: str) -> tuple[str, tuple[str, ...], int]:
+    """A word folded, its grams, and how many different ones."""
+    folded = fold(word)
+    own = grams(folded)
+    return folded, tuple(own), len(set(own))
 
 
 def question_words(question: str) -> list[str]:

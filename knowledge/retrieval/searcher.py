@@ -144,7 +144,7 @@ class Searcher:
 
     def _lexical(self, text: str, spoken: str, view: View) -> Bm25Scores:
         terms = lookups(text, self._analyzers.values(), spoken, self._lexicon(spoken))
-        return self.snapshot.bm25.score(terms, view.mask, view.visible)
+        return self.snapshot.bm25.score(terms, view.mask, view.visible, counted=view.counted)
 
     def _lexicon(self, spoken: str) -> Lexicon | None:
         """Return the lexicon when it translates the question into a language of the index, None otherwise."""
@@ -175,7 +175,7 @@ class Searcher:
             language = analyzer.language
             stems = [term_hash(language, "s:" + analyzer.stem(word.lower())) for word in words]
             terms = [QueryTerm(0, stem, 1.0) for stem in stems]
-            frequencies += np.array(self.snapshot.bm25.frequencies(terms, view.mask), dtype=np.int64)
+            frequencies += np.array(self.snapshot.bm25.frequencies(terms, view.mask, view.counted), dtype=np.int64)
         frequencies = np.minimum(frequencies, view.total)
         idf = np.log1p((view.total - frequencies + 0.5) / (frequencies + 0.5))
         return [float(value) for value in idf / np.log1p((view.total + 0.5) / 0.5)]
@@ -292,7 +292,7 @@ class Searcher:
         """Return the idf of words among the visible chunks of a language."""
         analyzer = self._analyzers[code]
         terms = [QueryTerm(0, term_hash(code, "s:" + analyzer.stem(word)), 1.0) for word in asked]
-        frequencies = np.array(self.snapshot.bm25.frequencies(terms, view.mask), dtype=np.float64)
+        frequencies = np.array(self.snapshot.bm25.frequencies(terms, view.mask, view.counted), dtype=np.float64)
         total = max(view.visible.get(code, 0), 1)
         return [float(idf) for idf in np.log1p((total - frequencies + 0.5) / (frequencies + 0.5))]
 

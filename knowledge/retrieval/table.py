@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ KINDS = ("text", "row", "qa")
 NO_GAP = -1
 """In the gap column: the text between a chunk and the one before is not known."""
 
+_PATHS = 4_096
+"""Heading paths that are kept decoded."""
 _COLUMNS = ("document", "start", "end", "page", "headings", "header", "language", "kind", "gap", "group")
 
 
@@ -111,6 +114,9 @@ class ChunkTable:
         if any(len(column) != len(self._texts) for column in columns.values()):
             raise IndexDamaged(f"The chunk table in {folder} has columns of unequal length.", REBUILD)
         self._columns = columns
+        strings = self._strings
+        # Over the strings alone: a table that held itself would keep its files mapped until the next collection.
+        self._path = lru_cache(maxsize=_PATHS)(lambda number: tuple(json.loads(strings[number])))
         self.document = columns["document"]
         self.start = columns["start"]
         self.end = columns["end"]
@@ -145,7 +151,7 @@ class ChunkTable:
 
     def headings(self, number: int) -> tuple[str, ...]:
         """Return the heading path of a chunk."""
-        return tuple(json.loads(self._strings[int(self._columns["headings"][number])]))
+        return self._path(int(self._columns["headings"][number]))
 
     def chunk(self, number: int) -> Chunk:
         """Return a chunk with all its fields."""

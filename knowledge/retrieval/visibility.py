@@ -7,7 +7,7 @@ counted.
 import fnmatch
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 
@@ -67,12 +67,14 @@ class View:
         visible: visible chunks per language.
         total: visible chunks.
         documents: the live document per document number, None for one that is gone.
+        counted: in how many visible chunks terms stand, as `Bm25.frequencies` remembers it.
     """
 
     mask: Mask | None
     visible: Mapping[str, int]
     total: int
     documents: tuple[DocumentInfo | None, ...]
+    counted: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Visibility:
