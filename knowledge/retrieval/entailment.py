@@ -4,7 +4,9 @@ The shipped model is a small encoder over both texts (`docs/models/entailment.md
 pair alone, so that a judgement depends on nothing but its statement and evidence.
 """
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from knowledge.retrieval.pair_graph import PairGraph
@@ -18,6 +20,10 @@ class Entailment:
 
     The graph takes input_ids and token_type_ids, int64 [1, tokens], and gives `settled`, float32 [1, 2].
 
+    Args:
+        folder: of the model.
+        threads: pairs that are judged at once.
+
     Raises:
         ModelError: the folder does not hold such a model.
 
@@ -25,10 +31,13 @@ class Entailment:
         Entailment().proven("Rückgabe binnen vier Wochen.", ["Sie haben 28 Tage Zeit."])  # [2.1]
     """
 
-    def __init__(self, folder: Path = PACKAGED) -> None:
+    def __init__(self, folder: Path = PACKAGED, *, threads: int = 2) -> None:
         self._graph = PairGraph(folder, ONNX_FILE, "entailment model", "Install the package again.")
         self._statement = int(str(self._graph.meta.get("max_statement_tokens", 96)))
         self.name, self.revision = self._graph.name, self._graph.revision
+        self._threads = max(threads, 1)
+        self._pool: ThreadPoolExecutor | None = None
+        self._lock = threading.Lock()
 
     def proven(self, statement: str, evidence: Sequence[str]) -> list[float]:
         """Log odds that each stretch proves the statement; what exceeds 256 tokens is not read."""
@@ -40,8 +49,17 @@ class Entailment:
 
     def _settled(self, text: str, evidence: Sequence[str]) -> list[list[float]]:
         said = self._graph.ids(text, self._statement)
-        return [self._judged(said, self._graph.ids(told, self._graph.room - len(said) - 3)) for told in evidence]
+        if len(evidence) < 2 or self._threads == 1:
+            return [self._judged(said, told) for told in evidence]
+        return list(self._workers().map(lambda told: self._judged(said, told), evidence))
 
-    def _judged(self, said: list[int], told: list[int]) -> list[float]:
+    def _workers(self) -> ThreadPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="entailment")
+            return self._pool
+
+    def _judged(self, said: list[int], evidence: str) -> list[float]:
+        told = self._graph.ids(evidence, self._graph.room - len(said) - 3)
         found: list[float] = self._graph.run(["settled"], said, told)[0][0].tolist()
         return found

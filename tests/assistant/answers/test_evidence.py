@@ -10,7 +10,7 @@ from assistant.evidence.features import NAMES
 from assistant.evidence.lexicon import fold, lexicon, words
 from assistant.evidence.question import analyse, answer_kind, grams
 from assistant.evidence.scorer import logistic, read_weights
-from assistant.evidence.units import units
+from assistant.evidence.units import Cutter, units, units_of
 from knowledge.text.sentences import split
 
 from .helpers import common, hand_weights, make_hit, make_selector, select
@@ -163,3 +163,28 @@ def test_missing_weights_say_what_to_run(tmp_path) -> None:  # type: ignore[no-u
         read_weights(tmp_path, "any")
     (tmp_path / "answers.m.json").write_text('{"a": 1}', encoding="utf-8")
     assert read_weights(tmp_path, "org/m") == {"a": 1}
+
+
+def test_a_passage_is_cut_once() -> None:
+    asked: list[str] = []
+
+    def counting(text: str, language: str) -> list[tuple[int, int]]:
+        asked.append(text)
+        return split(text, language)
+
+    cutter = Cutter(counting, chunks=2)
+    texts = ["Der Akku hält lange. Er ist leicht.", "Die Garantie gilt drei Jahre.", "Der Versand kostet nichts."]
+    hits = [make_hit(text, name=f"d{number}") for number, text in enumerate(texts)]
+    for _ in range(2):
+        cuts = [cutter(hit) for hit in hits[:2]]
+        assert units_of(hits[:2], cuts) == units(hits[:2], split)
+    assert asked == texts[:2]
+    cutter(hits[2])
+    cutter(hits[0])
+    assert asked == [*texts, texts[0]]
+
+
+def test_a_passage_under_another_title_is_another_one() -> None:
+    cutter = Cutter(split)
+    one, other = (make_hit("Der Akku hält lange.", title=title) for title in ("Akkus", "Geräte"))
+    assert (cutter(one).line, cutter(other).line) == (" akkus der akku haelt lange ", " geraete der akku haelt lange ")

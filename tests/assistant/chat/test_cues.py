@@ -1,6 +1,7 @@
 """What the word lists take a message for; every list has near misses that it must leave alone."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 
 import pytest
 
@@ -8,6 +9,7 @@ from assistant.chat.cues import (
     asks_a_rule,
     asks_who_writes,
     awaits_goods,
+    cues,
     dangerous,
     leaves_unnamed,
     reports_defect,
@@ -63,3 +65,11 @@ CASES: tuple[tuple[Callable[[str], bool], str, bool], ...] = (
 @pytest.mark.parametrize(("cue", "text", "found"), CASES, ids=[f"{cue.__name__}: {text}" for cue, text, _ in CASES])
 def test_cues(cue: Callable[[str], bool], text: str, found: bool) -> None:
     assert cue(text) is found
+
+
+def test_only_words_of_a_like_length_can_be_meant() -> None:
+    words = sorted(word for word in cues().vague if len(word) > 5)
+    slips = [slip for word in words for slip in (word[1:], word[:-1], word + "n", word[:2] + word[1:], word[::-1])]
+    for word in (*words, *slips):
+        near, every = cues().alike_in_length(word), cues().vague
+        assert bool(get_close_matches(word, near, 1, 0.87)) == bool(get_close_matches(word, every, 1, 0.87))

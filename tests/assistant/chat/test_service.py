@@ -219,3 +219,15 @@ def test_what_is_stored_survives_odd_characters(it: Installation) -> None:
     (user, _) = it.chat.store.said("t", made.id)
     assert isinstance(user, Said) and "\x00" not in user.text
     assert isinstance(it.chat.store, ConversationStore)
+
+
+def test_a_conversation_is_read_with_its_newest_messages(it: Installation) -> None:
+    made = it.chat.create("t")
+    for _ in range(3):
+        it.chat.say("t", made.id, RETURNS)
+    store = it.chat.store
+    found, said = store.with_said("t", made.id, lambda one: one.last_seq - 4, 3)
+    assert found == store.get("t", made.id) and [one.seq for one in said] == [4, 5, 6]
+    assert said == store.said("t", made.id, after=2, last=3) == store.said("t", made.id)[3:]
+    with pytest.raises(NoConversation):
+        store.with_said("t", "unknown", lambda _: 0, 3)

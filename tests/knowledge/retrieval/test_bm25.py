@@ -128,3 +128,24 @@ def test_pickled_array_is_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "bm25.df.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
     with pytest.raises(IndexDamaged, match="BM25"):
         Bm25(tmp_path)
+
+
+def test_frequencies_are_counted_once_a_mask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index, mask = build(tmp_path), np.array([True, False, True, True, True, False])
+    terms = lookups("Garantie Versand Tage", [Analyzer("de")])["de"]
+    counted: dict[int, int] = {}
+    first = index.frequencies(terms, mask, counted)
+    assert first == index.frequencies(terms, mask) and max(first) > 0
+    plain = index.score({"de": terms}, mask, {"de": 2})
+    monkeypatch.setattr(module, "_seen", None)
+    assert index.frequencies(terms, mask, counted) == first
+    again = index.score({"de": terms}, mask, {"de": 2}, counted=counted)
+    assert np.array_equal(again.scores, plain.scores) and again.best == plain.best
+
+
+def test_counts_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_COUNTED", 3)
+    counted: dict[int, int] = {}
+    terms = lookups("Garantie Versand Tage", [Analyzer("de")])["de"]
+    build(tmp_path).frequencies(terms, np.ones(len(TEXTS), dtype=bool), counted)
+    assert 0 < len(counted) <= 3

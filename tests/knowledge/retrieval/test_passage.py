@@ -1,8 +1,10 @@
 """How a question's words stand in a passage."""
 
+from pathlib import Path
+
 import pytest
 
-from knowledge.retrieval.analysis import Analyzer
+from knowledge.retrieval.analysis import Analyzer, fold, words
 from knowledge.retrieval.passage import Profile, question_words
 
 
@@ -49,3 +51,22 @@ def test_rare_words_weigh_more(rare: int) -> None:
 
 def test_inflected_words_match_in_full() -> None:
     assert measure("batteries covered", "The battery is covering it.", "en")[0] == 1.0
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_stem_begins_as_its_word_does(language: str) -> None:
+    analyzer = Analyzer(language)
+    folder = Path(__file__).parents[3] / "assistant" / "demo" / "company"
+    known = {word for path in folder.rglob("*.md") for word in words(path.read_text(encoding="utf-8"))}
+    odd = {"ärger", "über", "öfen", "ßa", "dying", "yes", "yoga", "ääö", "geübte", "4k"}
+    assert len(known) > 1000
+    assert all(analyzer.stem(word)[:1] == fold(word)[:1] for word in known | odd)
+
+
+def test_a_word_that_begins_otherwise_is_not_stemmed() -> None:
+    analyzer = Analyzer("de")
+    profile = Profile("Fristen", analyzer, [1.0])
+    before = analyzer.stem.cache_info().misses
+    profile.measure("Garantie, Versand und Zoll")
+    assert analyzer.stem.cache_info().misses == before
+    assert profile.measure("Frist")[0] == 1.0
