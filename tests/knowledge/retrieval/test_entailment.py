@@ -2,7 +2,11 @@
 
 from knowledge.retrieval.entailment import Entailment
 
-EVIDENCE = ("Sie haben 28 Tage Zeit, um Ware zurückzugeben.", "Der Versand kostet 4,90 Euro.", "Wir öffnen um neun Uhr.")
+EVIDENCE = (
+    "Sie haben 28 Tage Zeit, um Ware zurückzugeben.",
+    "Der Versand kostet 4,90 Euro.",
+    "Wir öffnen um neun Uhr.",
+)
 ASKED = "Wie lange kann ich zurückgeben?"
 
 
