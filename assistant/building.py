@@ -1,14 +1,13 @@
 """An assistant from a knowledge base and the answer settings."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.answering import AnswerOptions, Assistant, FindsSettled, Knowledge, NamedGuards, SecondLook
 from assistant.confidence import Confidence
 from assistant.details import Details
-from assistant.evidence import Measurer, Selector
+from assistant.evidence import Measurer, Selector, StoredVectors
 from assistant.evidence.remembering import RememberingEncoder
 from assistant.evidence.scorer import read_weights
 from assistant.generate import Generator
@@ -18,7 +17,7 @@ from assistant.understand.other_words import with_other_words
 from assistant.understand.places import Known, with_countries
 from assistant.understand.rewriting import Rewrite
 from knowledge.retrieval.encoder import Encoder, by_meaning
-from knowledge.text.sentences import split
+from knowledge.retrieval.sentences import whole_sentences
 
 _NOTICE = 190
 """Characters kept free for a notice before an answer."""
@@ -56,6 +55,8 @@ class Base(Knowledge, Protocol):
     def encoder(self) -> Encoder: ...
     @property
     def document(self) -> Documents: ...
+    @property
+    def sentence_vectors(self) -> StoredVectors: ...
 
 
 def build_assistant(
@@ -96,7 +97,7 @@ def build_assistant(
     encoder = RememberingEncoder(by_meaning(knowledge.encoder))
     return Assistant(
         knowledge,
-        Selector(Measurer(encoder, partial(split, join_blank_lines=True)), weights),
+        Selector(Measurer(encoder, whole_sentences, stored=knowledge.sentence_vectors), weights),
         Confidence(weights),
         generator or (models(plain) if models else plain if settings.generator == NAME else _llm(settings)),
         AnswerOptions(

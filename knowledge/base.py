@@ -4,6 +4,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.catalogue.rows import IndexState
 from knowledge.catalogue.store import Catalogue
 from knowledge.errors import IndexMissing
@@ -78,6 +81,11 @@ class KnowledgeBase:
     def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> list[float]:
         """How rare words are among the chunks that a search may see: 0..1, 1 for a word that stands in none."""
         return self._current().searcher.rarity(words, filters)
+
+    def sentence_vectors(self, texts: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+        """The vectors that the index keeps of sentences, by their text; see `SentenceVectors.of`."""
+        held = self._current().snapshot.sentences
+        return held.of(texts) if held else (np.zeros(len(texts), bool), np.zeros((0, 0), np.float32))
 
     def document(self, document_id: str) -> Document | None:
         """A document with its text, or None."""

@@ -30,6 +30,7 @@ STAGES = {
     "scan": "looking",
     "read": "reading",
     "embed": "embedding",
+    "sentences": "embedding sentences",
     "index": "indexing",
     "fetch": "fetching",
 }

@@ -5,7 +5,7 @@
 The scorer's weights come from `python -m evals.answers.fit`; no torch is imported on the way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -29,6 +29,7 @@ __all__ = [
     "Measurer",
     "Selection",
     "Selector",
+    "StoredVectors",
     "chosen_evidence",
     "crossing",
     "is_cross",
@@ -39,6 +40,9 @@ _FIRST_HITS = 5
 _READABLE = 20_000
 """Sentences of documents whose readable text is remembered."""
 
+StoredVectors = Callable[[Sequence[str]], tuple[npt.NDArray[np.bool_], Floats]]
+"""Texts to (which are known, float32 [known, dimension]), see `knowledge.retrieval.sentences.SentenceVectors.of`."""
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceOptions:
@@ -46,7 +50,8 @@ class EvidenceOptions:
 
     Attributes:
         hits: search hits that are cut into sentences.
-        encoded: sentences whose dense similarity is computed; the rest are judged by their words.
+        encoded: sentences that are encoded for their dense similarity when the index does not keep their vectors; the
+            rest of these are judged by their words.
         kept: sentences that a selection keeps as evidence, best first.
     """
 
@@ -105,12 +110,20 @@ class Measurer:
         encoder: the embedding model of the index.
         split: sentence splitter.
         options: how much is looked at.
+        stored: the vectors of sentences that the index keeps; without it all are encoded.
     """
 
-    def __init__(self, encoder: Encoder, split: Splitter, options: EvidenceOptions | None = None) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        split: Splitter,
+        options: EvidenceOptions | None = None,
+        stored: StoredVectors | None = None,
+    ) -> None:
         self._encoder = encoder
         self._cut = Cutter(split)
         self._readable = lru_cache(maxsize=_READABLE)(plain)
+        self._stored = stored
         self.options = options or EvidenceOptions()
 
     def __call__(self, question: str, language: str, hits: Sequence[Hit], rarity: Rarity) -> Measured:
@@ -130,12 +143,18 @@ class Measurer:
         dense = np.full(len(candidates), np.nan, dtype=np.float32)
         if not candidates:
             return dense
+        texts = [self._readable(unit.compared) for unit in candidates]
+        query = self._encoder.encode([question.text], kind="query")[0]
+        if self._stored:
+            known, vectors = self._stored(texts)
+            if known.any():
+                dense[known] = vectors @ query
         ranks = np.array([unit.hit for unit in candidates], dtype=np.float32)
         promise = overlap.match @ overlap.weights + 0.6 / (1.0 + ranks)
-        chosen = np.sort(np.argsort(-promise, kind="stable")[: self.options.encoded])
-        vectors = self._encoder.encode([self._readable(candidates[i].compared) for i in chosen], kind="passage")
-        query = self._encoder.encode([question.text], kind="query")[0]
-        dense[chosen] = vectors @ query
+        unknown = np.flatnonzero(np.isnan(dense))
+        chosen = np.sort(unknown[np.argsort(-promise[unknown], kind="stable")[: self.options.encoded]])
+        if len(chosen):
+            dense[chosen] = self._encoder.encode([texts[i] for i in chosen], kind="passage") @ query
         return dense
 
 

@@ -1,20 +1,14 @@
 """Cut hits into the stretches an answer can be made of: sentences, table rows, answers of FAQ pairs."""
 
-import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence.lexicon import fold, words
+from knowledge.retrieval.sentences import Splitter, asked_by, compared_text, sentence_spans
 from knowledge.types import Chunk, Hit
 
-Splitter = Callable[[str, str], list[tuple[int, int]]]
-"""(text, language) -> spans of its sentences, as `knowledge.text.sentences.split`."""
-
-_LINE = re.compile(r"[^\n]+")
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s")
-_RULE = re.compile(r"[\s|:\-=_*]+$")
 _CHUNKS = 2_000
 """Chunks whose units are remembered; about 20 MB."""
 
@@ -94,7 +88,7 @@ def cut(hit: Hit, split: Splitter) -> Cut:
     """A hit's units and lines."""
     chunk = hit.chunk
     above = (*chunk.headings, chunk.header)
-    made = (_unit(hit, 0, order, start, end) for order, (start, end) in enumerate(_spans(hit, split)))
+    made = (_unit(hit, 0, order, start, end) for order, (start, end) in enumerate(sentence_spans(hit.chunk, split)))
     return Cut(tuple(made), _line(hit.document.title, *above, chunk.text), _line(*above))
 
 
@@ -125,49 +119,7 @@ def _unit(hit: Hit, number: int, order: int, start: int, end: int) -> Unit:
     tokens = tuple(words(text))
     folded = tuple(fold(token) for token in tokens)
     offset = hit.chunk.start
-    asked = _asked(hit)
+    asked = asked_by(hit.chunk)
     line = f" {' '.join((*(fold(word) for word in words(asked)), *folded))} "
-    compared = f"{asked} {text}" if asked else text
+    compared = compared_text(asked, text)
     return Unit(number, order, offset + start, offset + end, text, hit.chunk.kind, tokens, folded, line, compared)
-
-
-def _asked(hit: Hit) -> str:
-    """The question of a question-answer pair: its first line, or the header of an answer that was cut; else ""."""
-    if hit.chunk.kind != "qa":
-        return ""
-    first = hit.chunk.text.lstrip().split("\n", 1)[0]
-    return first if first.rstrip("*_ ").endswith("?") else hit.chunk.header
-
-
-def _spans(hit: Hit, split: Splitter) -> list[tuple[int, int]]:
-    text = hit.chunk.text
-    if hit.chunk.kind == "row":
-        spans = [_trim(text, m.start(), m.end()) for m in _LINE.finditer(text)]
-    else:
-        spans = [_trim(text, start, end) for start, end in split(text, hit.chunk.language)]
-    spans = [(a, b) for a, b in spans if b > a and not _RULE.match(text, a, b)]
-    body = [span for span in spans if not _HEADING.match(text, *span)]
-    if hit.chunk.kind == "qa":
-        asked = _question_end(text)
-        answers = _drop_leading_questions(text, [span for span in body if span[0] >= asked])
-        return answers or body
-    return body or spans
-
-
-def _question_end(text: str) -> int:
-    """Where the pair's question ends: its first line, when that asks something, whatever is told before it."""
-    first = text.lstrip().split("\n", 1)[0]
-    return text.index(first) + len(first) if first.rstrip("*_ ").endswith("?") else 0
-
-
-def _drop_leading_questions(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    first = next((i for i, (_, end) in enumerate(spans) if not text[:end].rstrip("*_ ").endswith("?")), 0)
-    return spans[first:]
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

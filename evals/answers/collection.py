@@ -8,12 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.evidence import EvidenceOptions, Measurer
 from evals.answers.data import AnswerSet, Passage
 from knowledge.chunking import chunk
-from knowledge.retrieval.encoder import Encoder, EncoderInfo, Kind, Vectors
+from knowledge.retrieval.encoder import Encoder, EncoderInfo, Kind, Vectors, by_meaning
 from knowledge.retrieval.searcher import LiveSet, Searcher
+from knowledge.retrieval.sentences import sentence_vectors
 from knowledge.retrieval.snapshot import Snapshot, entries, index_text, write_snapshot
+from knowledge.text.sentences import split
 from knowledge.types import Block, Document, DocumentInfo, Hit
+
+_EVERY = 100_000
 
 
 @dataclass
@@ -36,6 +41,11 @@ class RememberingEncoder:
         return np.stack([self.kept[kind, text] for text in texts])
 
 
+def measurer(encoder: Encoder) -> Measurer:
+    """The product's measure of evidence where, as in an index, the vector of every sentence is known."""
+    return Measurer(encoder, split, EvidenceOptions(encoded=_EVERY))
+
+
 class Collection:
     """One pool of documents with search; `without` hides one as a delete does."""
 
@@ -47,7 +57,8 @@ class Collection:
         for document in self.documents.values():
             pieces = chunk(document)
             vectors = encoder.encode([index_text(piece, document.info) for piece in pieces])
-            made.extend(entries(document, pieces, vectors))
+            inner = sentence_vectors(pieces, by_meaning(encoder).encode)
+            made.extend(entries(document, pieces, vectors, sentences=inner))
         write_snapshot(folder, made, encoder.info)
         self._searcher = Searcher(Snapshot.open(folder), encoder, lambda: self._live)
 

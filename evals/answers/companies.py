@@ -13,14 +13,13 @@ from typing import Any
 import numpy as np
 import yaml
 
-from assistant.evidence import Measured, Measurer
-from evals.answers.collection import Collection
+from assistant.evidence import Measured
+from evals.answers.collection import Collection, measurer
 from evals.answers.data import Gold
 from evals.answers.observe import Observation
 from knowledge.loaders import load
 from knowledge.retrieval.encoder import Encoder
 from knowledge.text.language import detect
-from knowledge.text.sentences import split
 from knowledge.types import Document, DocumentInfo
 
 FOLDER = Path(__file__).resolve().parent / "companies"
@@ -33,7 +32,7 @@ def observe_companies(encoder: Encoder, *, cross: bool) -> Iterator[Observation]
         encoder: the embedding model.
         cross: the questions in the other language than the documents instead of those in the same.
     """
-    measure = Measurer(encoder, split)
+    measure = measurer(encoder)
     prefix = "other_" if cross else ""
     for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
         asked = yaml.safe_load((folder / "questions.yaml").read_text(encoding="utf-8"))

@@ -15,8 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evidence import Measurer
-from evals.answers.collection import RememberingEncoder
+from evals.answers.collection import RememberingEncoder, measurer
 from evals.answers.companies import observe_companies
 from evals.answers.data import load
 from evals.answers.figures import figures
@@ -24,7 +23,6 @@ from evals.answers.model_selection import Judged, fit_weights, judge
 from evals.answers.multiturn import observe_turns
 from evals.answers.observe import Observation, observe
 from knowledge.retrieval.encoder import Encoder, EncoderOptions, by_meaning, load_encoder
-from knowledge.text.sentences import split
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "assistant" / "weights"
 SETS: dict[str, int | None] = {
@@ -87,7 +85,7 @@ def shop_like(data: Path, encoder: Encoder) -> dict[str, list[Observation]]:
 
 def fitted(sets: dict[str, list[Observation]], encoder: Encoder) -> dict[str, Any]:
     """Weights, threshold and cross-validated figures."""
-    measure = Measurer(encoder, split)
+    measure = measurer(encoder)
     judged = judge(sets, measure)
     limit, elsewhere = threshold(judged, OWN, ANSWERED), threshold(judged, OTHER, ANSWERED_OTHER)
     shown = {name: figures(items, limit).to_json() for name, items in judged.items()}

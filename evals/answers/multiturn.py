@@ -11,16 +11,14 @@ from typing import Any
 import numpy as np
 
 from assistant.conversation import cleaned
-from assistant.evidence import Measurer
 from assistant.types import Message
 from assistant.understand.rewriting import rewritten
-from evals.answers.collection import Collection, document_of
+from evals.answers.collection import Collection, document_of, measurer
 from evals.answers.data import Gold, Passage
 from evals.answers.observe import Observation
 from evals.retrieval.metrics import ndcg
 from knowledge.errors import QueryError
 from knowledge.retrieval.encoder import Encoder
-from knowledge.text.sentences import split
 from knowledge.types import Hit
 
 ANSWERED = {"ANSWERABLE": True, "UNANSWERABLE": False}
@@ -46,7 +44,7 @@ class Retrieval:
 def observe_turns(path: Path, encoder: Encoder) -> Iterator[Observation]:
     """The rewritten last question of every answerable or unanswerable conversation, without sentence labels."""
     rows = _rows(path)
-    measure = Measurer(encoder, split)
+    measure = measurer(encoder)
     with _collection(rows, encoder) as collection:
         for row in rows:
             answered = ANSWERED.get(row["answerability"][0])

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence import Measured, Measurer
-from evals.answers.collection import collections
+from assistant.evidence import Measured
+from evals.answers.collection import collections, measurer
 from evals.answers.data import AnswerSet, Gold
 from knowledge.retrieval.encoder import Encoder
-from knowledge.text.sentences import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Observation:
 def observe(data: AnswerSet, encoder: Encoder, *, removed: bool = True) -> Iterator[Observation]:
     """Search and measure every question; questions without any hit are left out."""
     pools = {passage.id: passage.pool for passage in data.passages}
-    measure = Measurer(encoder, split)
+    measure = measurer(encoder)
     with collections(data, encoder) as made:
         for gold in data.questions:
             collection = made[pools[gold.passage]]

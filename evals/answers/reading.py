@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evidence import Measurer, crossing
+from assistant.evidence import crossing
 from assistant.evidence.reading import (
     CONFIDENCE_NAMES,
     UNIT_NAMES,
@@ -29,7 +29,7 @@ from assistant.evidence.reading import (
     unit_features,
 )
 from assistant.evidence.scorer import Logistic, read_weights
-from evals.answers.collection import RememberingEncoder
+from evals.answers.collection import RememberingEncoder, measurer
 from evals.answers.data import fold_of
 from evals.answers.figures import figures
 from evals.answers.fit import WEIGHTS, observations
@@ -37,7 +37,6 @@ from evals.answers.logistic import fit
 from evals.answers.model_selection import FOLDS, UNDECIDED, UNLABELLED, Judged, judge
 from knowledge.retrieval.encoder import EncoderOptions, by_meaning, load_encoder
 from knowledge.retrieval.reader import PACKAGED, load_reader
-from knowledge.text.sentences import split
 from knowledge.training.reader.data import HELD_OUT
 
 PASSAGES = 3
@@ -160,7 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dry", action="store_true", help="write nothing")
     chosen = parser.parse_args(arguments)
     encoder = RememberingEncoder(by_meaning(load_encoder(EncoderOptions(model=chosen.model))))
-    before = judge(observations(chosen.data, encoder), Measurer(encoder, split))
+    before = judge(observations(chosen.data, encoder), measurer(encoder))
     looks = looked(before, chosen.data, RememberingReader(load_reader(chosen.reader), entries=1_000_000))
     after = anew(looks)
     old = read_weights(chosen.out, encoder.info.name)

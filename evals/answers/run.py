@@ -15,7 +15,7 @@ from assistant.building import WEIGHTS
 from assistant.confidence import Confidence
 from assistant.evidence import Measurer, Selector
 from assistant.evidence.scorer import read_weights
-from evals.answers.collection import RememberingEncoder
+from evals.answers.collection import RememberingEncoder, measurer
 from evals.answers.data import load
 from evals.answers.figures import Figures, figures
 from evals.answers.fit import SETS, shop_like
@@ -23,7 +23,6 @@ from evals.answers.model_selection import Judged, judge
 from evals.answers.multiturn import Retrieval, retrieval
 from evals.answers.observe import Observation, observe
 from knowledge.retrieval.encoder import Encoder, EncoderOptions, by_meaning, load_encoder
-from knowledge.text.sentences import split
 
 ASKED: dict[str, tuple[float | None, float]] = {
     "xquad_de": (0.88, 0.955),
@@ -48,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     needed = [name for name in chosen.sets if name in SETS] if chosen.fitted else SETS
     sets = {name: list(_observed(name, chosen.data, encoder)) for name in needed}
     sets |= shop_like(chosen.data, encoder)
-    measure = Measurer(encoder, split)
+    measure = measurer(encoder)
     judged = _shipped(sets, measure, encoder) if chosen.fitted else judge(sets, measure)
     rows = {name: figures(items, float(weights["threshold"])) for name, items in judged.items() if name in chosen.sets}
     path = chosen.data / "multiturn" / "mtragun.dev.jsonl"

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from assistant.answering import Assistant
-from assistant.evidence import Measurer, Selection
+from assistant.evidence import Selection
 from assistant.evidence.features import Floats
 from assistant.evidence.scorer import Logistic
 from assistant.evidence.settled import (
@@ -34,8 +34,9 @@ from assistant.evidence.settled import (
     whole_features,
 )
 from assistant.types import Question
-from evals.answers.collection import RememberingEncoder
+from evals.answers.collection import RememberingEncoder, measurer
 from evals.answers.companies import observe_companies
+from evals.answers.customers import holds, labelled
 from evals.answers.data import fold_of, load
 from evals.answers.figures import auroc
 from evals.answers.fit import ANSWERED, ANSWERED_OTHER, OWN, WEIGHTS
@@ -45,11 +46,7 @@ from evals.answers.multiturn import observe_turns
 from evals.answers.observe import observe
 from evals.chat.run import demo
 from knowledge.retrieval.encoder import Encoder, by_meaning
-from knowledge.text.sentences import split
 
-SUITES = Path(__file__).parents[1] / "suites"
-BLIND = "_blind"
-LEFT_OUT = ("support_messages_variants",)
 READING = {"xquad_de": 150, "xquad_en": 150, "xquad_de_en": 100}
 OTHER = ("xquad_de_en",)
 PUBLIC = 100.0
@@ -81,16 +78,10 @@ class Message:
 
 def messages(assistant: Assistant, model: Answers) -> Iterator[Message]:
     """Single messages that the documents answer, or do not."""
-    for file in sorted(SUITES.glob("support_*.jsonl")):
-        if BLIND in file.stem or file.stem in LEFT_OUT:
-            continue
-        for line in file.read_text(encoding="utf-8").splitlines():
-            case = json.loads(line)
-            known = case["action"] == "abstain" or (case["action"] == "answer" and case.get("says"))
-            if known and len(case["messages"]) == 1 and not case.get("customer"):
-                found = observed(assistant, model, case, file.stem)
-                if found is not None:
-                    yield found
+    for suite, case in labelled():
+        found = observed(assistant, model, case, suite)
+        if found is not None:
+            yield found
 
 
 def observed(assistant: Assistant, model: Answers, case: dict[str, Any], suite: str) -> Message | None:
@@ -101,8 +92,7 @@ def observed(assistant: Assistant, model: Answers, case: dict[str, Any], suite: 
     found: Selection = evidence.found
     places = read_places(found)
     odds = model.answered(evidence.question, [shown(found, place) for place in places])
-    says = [one.casefold() for one in case.get("says", ())]
-    right = np.array([any(one in found.measured.units[p].text.casefold() for one in says) for p in places])
+    right = holds(found.measured, case)[places]
     wanted = case["action"] == "answer"
     row = whole_features(found, odds, evidence.confidence, evidence.left_open)
     before = evidence.confidence >= evidence.least and not evidence.left_open
@@ -138,7 +128,7 @@ def public(data: Path, encoder: Encoder, model: Answers) -> dict[str, list[Read]
     sets["companies"] = list(observe_companies(remembering, cross=False))
     sets["mtragun"] = list(observe_turns(data / "multiturn" / "mtragun.dev.jsonl", remembering))
     found: dict[str, list[Read]] = {}
-    for name, items in judge(sets, Measurer(remembering, split)).items():
+    for name, items in judge(sets, measurer(remembering)).items():
         found[name] = [_read(item, model) for item in items if item.selection.measured.units]
     return found
 

@@ -5,8 +5,8 @@ chunks of about 450 characters, then the passages under headings, then the parag
 twice.
 
 Vectors: a sample of the chunks is encoded; the others get the sum of two vectors of the sample in their language and
-noise, scaled to length one. That keeps the cost at minutes and the neighbourhoods like real ones; speed and memory
-depend on no more.
+noise, scaled to length one; their sentences get the chunk's with more noise. That keeps the cost at minutes and the
+neighbourhoods like real ones; speed and memory depend on no more.
 """
 
 import csv
@@ -19,7 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.retrieval.encoder import Encoder
+from knowledge.retrieval.encoder import Encoder, EncoderInfo
+from knowledge.retrieval.sentences import compared_texts
+from knowledge.types import Chunk
 
 CHARACTERS = 450
 SAMPLE = 2_000
@@ -96,6 +98,21 @@ def questions(data: Path, count: int) -> list[str]:
     chosen = generator.sample(asked, count - count // 2) + generator.sample(sorted(set(headings)), count // 2)
     generator.shuffle(chosen)
     return chosen
+
+
+def sentences(chunk: Chunk, vector: NDArray[np.floating], info: EncoderInfo) -> NDArray[np.float32]:
+    """Vectors for the sentences of a chunk, float32 [sentences, dimension of the meaning]: its own, turned by noise.
+
+    Args:
+        chunk: the chunk.
+        vector: [dimension], the chunk's.
+        info: the model of the vector.
+    """
+    meaning = np.asarray(vector, dtype=np.float32)[: info.meaning or info.dimension]
+    count = len(compared_texts(chunk))
+    noise = np.random.default_rng(chunk.start).normal(size=(count, len(meaning))).astype(np.float32)
+    found = meaning / np.linalg.norm(meaning) + 0.8 * noise / np.sqrt(len(meaning))
+    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)
 
 
 def vectors(chunks: Sequence[Text], encoder: Encoder) -> NDArray[np.float32]:

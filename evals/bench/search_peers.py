@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.bench.search_corpus import Text
+from evals.bench.search_corpus import Text, sentences
 from evals.errors import BenchError
 from knowledge.retrieval.encoder import Encoder
 from knowledge.types import Chunk, DocumentInfo
@@ -67,17 +67,14 @@ def build_snapshot(folder: Path, chunks: Sequence[Text], vectors: NDArray[np.flo
         start = 0 if number % PER_DOCUMENT == 0 else offsets[number]
         offsets[number] = start
         offsets[number + 1] = start + len(chunk.text) + 1
-    entries = (
-        Entry(
-            Chunk(
-                f"d{n // PER_DOCUMENT}", int(offsets[n]), int(offsets[n]) + len(c.text), c.text, None, (), c.language
-            ),
-            info(n, c.language),
-            vectors[n],
-        )
-        for n, c in enumerate(chunks)
-    )
-    write_snapshot(folder, entries, encoder.info)
+
+    def entry(n: int, text: Text) -> Entry:
+        start, end = int(offsets[n]), int(offsets[n]) + len(text.text)
+        chunk = Chunk(f"d{n // PER_DOCUMENT}", start, end, text.text, None, (), text.language)
+        inner = sentences(chunk, vectors[n], encoder.info)
+        return Entry(chunk, info(n, text.language), vectors[n], sentences=inner)
+
+    write_snapshot(folder, (entry(n, text) for n, text in enumerate(chunks)), encoder.info)
 
 
 def peer(name: str) -> Make:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from evals.bench.process import beleg, resident_mb
-from evals.bench.search_corpus import Text
+from evals.bench.search_corpus import Text, sentences
 from evals.errors import BenchError
 from knowledge.catalogue.rows import FileRow, PreparedDocument
 from knowledge.catalogue.store import Catalogue
@@ -41,7 +41,9 @@ def fill(data_dir: Path, texts: Sequence[Text], vectors: np.ndarray, encoder: En
         some = texts[first : first + PER_DOCUMENT]
         prepared = _document(first // PER_DOCUMENT, some)
         row = FileRow(prepared.info.source, "/", "0" * 64, "", 1, 1)
-        catalogue.put_file(TENANT, row, [prepared], [vectors[first : first + len(some)]])
+        own = vectors[first : first + len(some)]
+        inner = [sentences(chunk, vector, encoder) for chunk, vector in zip(prepared.chunks, own, strict=True)]
+        catalogue.put_file(TENANT, row, [prepared], [own], [inner])
     store = SnapshotStore(data_dir / "index")
     built = store.build(TENANT, catalogue, encoder, lambda _stage, _done, _total: None)
     catalogue.activate(TENANT, built.name, catalogue.state(TENANT).content)

@@ -8,8 +8,10 @@ import numpy as np
 
 from evals.retrieval.cached import CachedEncoder
 from evals.retrieval.sets import Passage, QuestionSet, chunk, document
+from knowledge.retrieval.encoder import by_meaning
 from knowledge.retrieval.fusion import FusionWeights
 from knowledge.retrieval.searcher import LiveSet, Searcher, SearchOptions
+from knowledge.retrieval.sentences import compared_texts, sentence_vectors
 from knowledge.retrieval.snapshot import Snapshot, entries, index_text, write_snapshot
 
 
@@ -40,10 +42,13 @@ def build(questions: QuestionSet, encoder: CachedEncoder, folder: Path) -> Colle
     texts = [index_text(chunk(passage), d.info) for passage, d in zip(questions.passages, documents, strict=True)]
     vectors = encoder.encode_all(texts, "passage")
     encoder.encode_all([query.text for query in questions.queries], "query")
+    chunks = [chunk(passage) for passage in questions.passages]
+    encoder.encode_all([text for piece in chunks for text in compared_texts(piece)], "passage")
+    sentences = sentence_vectors(chunks, by_meaning(encoder).encode)
     rows = (
         entry
-        for passage, d, vector in zip(questions.passages, documents, vectors, strict=True)
-        for entry in entries(d, [chunk(passage)], vector[None])
+        for d, piece, vector, inner in zip(documents, chunks, vectors, sentences, strict=True)
+        for entry in entries(d, [piece], vector[None], sentences=[inner])
     )
     place = folder / f"snapshot-{len(list(folder.iterdir()))}"
     write_snapshot(place, rows, encoder.info)

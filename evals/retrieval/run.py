@@ -26,8 +26,8 @@ from knowledge.retrieval.fusion import FusionWeights, Weights, load_weights
 from knowledge.retrieval.searcher import Searcher, SearchOptions
 
 K = 10
-LEXICAL = Weights((0.0, 1.0, 1.0, 0.0), (0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0))
-DENSE = Weights((0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0))
+LEXICAL = Weights((0.0, 1.0, 1.0, 0.0), (0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+DENSE = Weights((0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0))
 ARMS = {"bm25": LEXICAL, "dense": DENSE}
 
 

@@ -45,6 +45,7 @@ class StoredChunk:
         vector: float16 [dimension], unit length.
         signature: MinHash signature.
         gap: the document's text since the chunk before, None for the first chunk or after a long gap.
+        sentences: float16, the vectors of its sentences one after the other; None when they were never made.
     """
 
     chunk: Chunk
@@ -52,6 +53,7 @@ class StoredChunk:
     vector: np.ndarray
     signature: bytes
     gap: str | None
+    sentences: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,12 @@ class Catalogue:
             return {row.uri: _file(row) for row in rows}
 
     def put_file(
-        self, tenant: str, row: FileRow, prepared: Sequence[PreparedDocument], vectors: Sequence[np.ndarray]
+        self,
+        tenant: str,
+        row: FileRow,
+        prepared: Sequence[PreparedDocument],
+        vectors: Sequence[np.ndarray],
+        sentences: Sequence[Sequence[np.ndarray]] | None = None,
     ) -> None:
         """Store a file's documents as the next version; they answer from the next `activate` on.
 
@@ -76,6 +81,7 @@ class Catalogue:
         Args:
             prepared: the file's documents.
             vectors: per document float16 [chunks, dim].
+            sentences: per document and chunk float16 [sentences, dimension of the meaning].
         """
         now = datetime.now(UTC)
         with self._write() as connection:
@@ -84,8 +90,9 @@ class Catalogue:
             here = select(documents.c.id).where(documents.c.tenant == tenant, documents.c.file_uri == row.uri)
             gone = {found.id for found in connection.execute(here)} - kept
             _remove_documents(connection, tenant, gone)
-            for document, matrix in zip(prepared, vectors, strict=True):
-                _stage(connection, tenant, row.uri, document, matrix, now)
+            inner = sentences or [None] * len(prepared)
+            for document, matrix, within in zip(prepared, vectors, inner, strict=True):
+                _stage(connection, tenant, row.uri, document, matrix, within, now)
             _bump(connection, tenant, content=True, generation=bool(gone))
 
     def note_file(self, tenant: str, row: FileRow) -> None:
@@ -334,6 +341,7 @@ def _stage(
     uri: str,
     prepared: PreparedDocument,
     matrix: np.ndarray,
+    sentences: Sequence[np.ndarray] | None,
     now: datetime,
 ) -> None:
     info = prepared.info
@@ -379,9 +387,10 @@ def _stage(
             "header": chunk.header,
             "signature": signature,
             "vector": vector.astype(np.float16).tobytes(),
+            "sentences": None if inner is None else inner.astype(np.float16).tobytes(),
         }
-        for ordinal, (chunk, signature, vector) in enumerate(
-            zip(prepared.chunks, prepared.signatures, matrix, strict=True)
+        for ordinal, (chunk, signature, vector, inner) in enumerate(
+            zip(prepared.chunks, prepared.signatures, matrix, sentences or [None] * len(matrix), strict=True)
         )
     ]
     for some in _batches(rows):
@@ -444,4 +453,5 @@ def _stored(row: Row[Any], info: DocumentInfo, text: str, gap: str | None) -> St
         kind=row.kind,
         header=row.header,
     )
-    return StoredChunk(chunk, info, np.frombuffer(row.vector, dtype=np.float16), row.signature, gap)
+    sentences = None if row.sentences is None else np.frombuffer(row.sentences, dtype=np.float16)
+    return StoredChunk(chunk, info, np.frombuffer(row.vector, dtype=np.float16), row.signature, gap, sentences)

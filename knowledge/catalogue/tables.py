@@ -75,6 +75,7 @@ chunks = Table(
     Column("header", Text, nullable=False),
     Column("signature", LargeBinary, nullable=False, comment="MinHash signature for near duplicates"),
     Column("vector", LargeBinary, nullable=False, comment="float16, unit length"),
+    Column("sentences", LargeBinary, comment="float16, one vector per sentence; NULL before 0002"),
 )
 
 index_state = Table(

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,8 @@ from knowledge.ingest.snapshots import SnapshotStore
 from knowledge.ingest.workers import Done, WorkerPool
 from knowledge.loaders.metadata import find_sidecar
 from knowledge.loaders.scan import ScannedFile, ScanProblem, scan
-from knowledge.retrieval.encoder import Encoder
+from knowledge.retrieval.encoder import Encoder, by_meaning
+from knowledge.retrieval.sentences import sentence_vectors
 from knowledge.retrieval.snapshot import dense_text
 
 Progress = Callable[[str, int, int], None]
@@ -91,7 +93,7 @@ class Ingest:
             prune: remove documents whose files are gone.
             rebuild: read and embed everything anew, e.g. after a change of the embedding model.
             dry_run: only say what would be done.
-            progress: called with stage ("scan", "read", "embed", "index"), done and total.
+            progress: called with stage ("scan", "read", "embed", "sentences", "index"), done and total.
 
         Raises:
             IndexBusy: another run holds the lock.
@@ -254,21 +256,27 @@ class Ingest:
     ) -> None:
         documents = [document for _, prepared in batch for document in prepared.documents]
         texts = [dense_text(item, document.info) for document in documents for item in document.chunks]
-        vectors = self._embed(texts, progress)
+        assert self._encoder is not None
+        vectors = self._embed(self._encoder, texts, partial(progress, "embed"))
+        chunks = [item for document in documents for item in document.chunks]
+        meant = by_meaning(self._encoder)
+        inner = sentence_vectors(chunks, lambda some: self._embed(meant, some, partial(progress, "sentences")))
         position = 0
         for task, prepared in batch:
-            matrices = []
+            matrices, sentences = [], []
             for document in prepared.documents:
-                matrices.append(vectors[position : position + len(document.chunks)])
+                own = slice(position, position + len(document.chunks))
+                matrices.append(vectors[own])
+                sentences.append(inner[own])
                 position += len(document.chunks)
                 report.findings += [{"source": document.info.source, **found} for found in document.findings]
-            self._catalogue.put_file(tenant, _task_row(task, warnings=prepared.warnings), prepared.documents, matrices)
+            row = _task_row(task, warnings=prepared.warnings)
+            self._catalogue.put_file(tenant, row, prepared.documents, matrices, sentences)
             report.warnings += [FileProblem(task.uri, warning) for warning in prepared.warnings]
             report.redacted += prepared.redacted
 
-    def _embed(self, texts: list[str], progress: Progress) -> np.ndarray:
-        assert self._encoder is not None
-        dimension = self._encoder.info.dimension
+    def _embed(self, encoder: Encoder, texts: list[str], progress: Callable[[int, int], None]) -> np.ndarray:
+        dimension = encoder.info.dimension
         if not texts:
             return np.zeros((0, dimension), np.float16)
         parts = []
@@ -276,8 +284,8 @@ class Ingest:
         order = np.argsort([len(text) for text in texts])  # neighbours of like length waste no padding
         for first in range(0, len(texts), step):
             some = [texts[index] for index in order[first : first + step]]
-            parts.append(self._encoder.encode(some, kind="passage").astype(np.float16))
-            progress("embed", min(first + step, len(texts)), len(texts))
+            parts.append(encoder.encode(some, kind="passage").astype(np.float16))
+            progress(min(first + step, len(texts)), len(texts))
         vectors = np.empty((len(texts), dimension), np.float16)
         vectors[order] = np.concatenate(parts)
         return vectors

@@ -77,8 +77,9 @@ class SnapshotStore:
         """Write a snapshot of all chunks of the catalogue."""
         stored = list(catalogue.entries(tenant))
         firsts = _firsts(stored)
+        width = encoder.meaning or encoder.dimension
         entries = (
-            Entry(item.chunk, item.document, item.vector.astype(np.float32), first, item.gap)
+            Entry(item.chunk, item.document, item.vector.astype(np.float32), first, item.gap, _matrix(item, width))
             for item, first in zip(stored, firsts, strict=True)
         )
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
@@ -136,6 +137,11 @@ class SnapshotStore:
             shutil.rmtree(self.folder(tenant) / name, ignore_errors=True)
         for leftover in self.folder(tenant).glob(".*.partial"):
             shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _matrix(item: StoredChunk, width: int) -> np.ndarray | None:
+    """The vectors of a chunk's sentences, [sentences, width]; None where they were never made."""
+    return None if item.sentences is None or item.sentences.size % width else item.sentences.reshape(-1, width)
 
 
 def _firsts(stored: list[StoredChunk]) -> list[int]:

@@ -7,6 +7,8 @@ Features of a candidate chunk for a question (none depends on chunks that the se
                    question in another language loses the few words it shares with the chunk.
     dense          cosine of question and chunk
     cover, window, pairs   how the question's words stand in the passage (`passage.py`); second stage only
+    sentence       cosine of question and the chunk's nearest sentence (`sentences.py`); second stage only; that of the
+                   chunk where an index has no sentence vectors
 
 The fused score is the logistic function of a weighted sum: an estimate of the probability that the chunk answers. The
 first stage orders all candidates, the second the best of them. Weights are fitted per language of the question,
@@ -25,7 +27,7 @@ from numpy.typing import NDArray
 from knowledge.errors import ModelError
 
 FIRST = ("stems", "grams", "dense")
-SECOND = (*FIRST, "cover", "window", "pairs")
+SECOND = (*FIRST, "cover", "window", "pairs", "sentence")
 """Features of the two stages."""
 
 WEIGHTS = Path(__file__).parent / "weights"

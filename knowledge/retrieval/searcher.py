@@ -19,6 +19,7 @@ from knowledge.retrieval.encoder import Encoder, Vectors, unit
 from knowledge.retrieval.fusion import FIRST, SECOND, UNKNOWN, FusionWeights, fuse, load_weights
 from knowledge.retrieval.lexicon import Lexicon, shipped_lexicon
 from knowledge.retrieval.merging import Ranked, Span, merge
+from knowledge.retrieval.passage import NAMES as PASSAGE
 from knowledge.retrieval.passage import Profile, question_words
 from knowledge.retrieval.query import clean, lookups
 from knowledge.retrieval.rerank import Reranker
@@ -136,7 +137,8 @@ class Searcher:
         lexical = self._lexical(text, spoken, view)
         depth = max(self.options.pool, 4 * k)
         while True:
-            ranked = self._rank(text, spoken, self._candidates(vector, lexical, view, depth), view)
+            found = self._candidates(vector, lexical, view, depth)
+            ranked = self._rank(text, spoken, found, view, self._meaning(vector))
             spans = merge(ranked, k, self.snapshot.table, self.options.merge_chunks, self.options.merge_characters)
             if len(spans) >= k or depth >= view.total:
                 return [self._hit(span, view) for span in spans]
@@ -162,7 +164,8 @@ class Searcher:
         vector = self._encoder.encode([text], kind="query")[0]
         spoken = language or detect(text)
         found = self._candidates(vector, self._lexical(text, spoken, view), view, self.options.pool)
-        return found, self._closer(text, spoken, found, np.arange(len(found.numbers)), view)
+        everything = np.arange(len(found.numbers))
+        return found, self._closer(text, spoken, found, everything, view, self._meaning(vector))
 
     def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> list[float]:
         """Return how rare words are among the visible chunks, 0..1: 1 for a word whose stem stands in none.
@@ -188,6 +191,11 @@ class Searcher:
         covered = raw / np.sqrt(self._ceilings(lexical)[:, self.snapshot.table.language[numbers]])
         features = np.stack([covered[0], covered[1], cosines], axis=1).astype(np.float32)
         return Candidates(numbers, features, raw.sum(axis=0))
+
+    def _meaning(self, vector: Vectors) -> Vectors:
+        """Return the part of a question's vector that says what it means, unit length."""
+        meaning = vector[: self.snapshot.manifest.model.meaning or len(vector)]
+        return np.asarray(meaning / max(float(np.linalg.norm(meaning)), 1e-9), dtype=np.float32)
 
     def _ceilings(self, lexical: Bm25Scores) -> NDArray[np.float32]:
         """Return the highest possible scores per kind and language number, float32 [2, languages]."""
@@ -224,14 +232,14 @@ class Searcher:
             scores[start : start + len(part)] = self.snapshot.vectors[part].astype(np.float32) @ vector
         return np.asarray(numbers[top(scores, wanted)], dtype=np.int64)
 
-    def _rank(self, text: str, language: str, found: Candidates, view: View) -> list[Ranked]:
+    def _rank(self, text: str, language: str, found: Candidates, view: View, meaning: Vectors) -> list[Ranked]:
         """Return the candidates with their fused scores, best first."""
         scores = fuse(found.features, self._codes(found.numbers), language, self.weights)
         order = np.lexsort((found.numbers, -scores))
         head, tail = order[: self.options.closer], order[self.options.closer :]
         if len(head):
             codes = self._codes(found.numbers[head])
-            closer = self._closer(text, language, found, head, view)
+            closer = self._closer(text, language, found, head, view, meaning)
             scores[head] = fuse(closer, codes, language, self.weights)
             head = head[np.lexsort((found.numbers[head], -scores[head]))]
             below = float(scores[head[-1]]) / max(float(scores[tail].max(initial=0.0)), 1e-12)
@@ -262,7 +270,7 @@ class Searcher:
         return [self.snapshot.table.languages[i] for i in self.snapshot.table.language[numbers]]
 
     def _closer(
-        self, text: str, spoken: str, found: Candidates, chosen: NDArray[np.int64], view: View
+        self, text: str, spoken: str, found: Candidates, chosen: NDArray[np.int64], view: View, meaning: Vectors
     ) -> NDArray[np.float32]:
         """Return the second stage's features of chosen candidates, float32 [n, len(SECOND)]."""
         asked = question_words(text)
@@ -273,8 +281,16 @@ class Searcher:
             if code not in profiles:
                 profiles[code] = self._profile(text, asked, spoken, code, view)
             measured.append(profiles[code].measure(self.snapshot.table.text(int(number))[:MAX_PASSAGE]))
-        closer = np.array(measured, dtype=np.float32).reshape(len(numbers), len(SECOND) - len(FIRST))
-        return np.concatenate([found.features[chosen], closer], axis=1)
+        closer = np.array(measured, dtype=np.float32).reshape(len(numbers), len(PASSAGE))
+        features = found.features[chosen]
+        return np.column_stack([features, closer, self._nearest(numbers, features[:, DENSE], meaning)])
+
+    def _nearest(self, numbers: NDArray[np.int64], dense: NDArray[np.float32], meaning: Vectors) -> NDArray[np.float32]:
+        """Return the cosine of each chunk's nearest sentence, of the chunk where its sentences are not known."""
+        if self.snapshot.sentences is None:
+            return dense
+        best = self.snapshot.sentences.nearest(numbers, meaning)
+        return np.where(np.isnan(best), dense, best)
 
     def _profile(self, text: str, asked: Sequence[str], spoken: str, code: str, view: View) -> Profile:
         """Return how the question is looked for in passages of a language; a word is as rare as its translation."""

@@ -22,6 +22,7 @@ from knowledge.errors import IndexDamaged, IndexMissing, IndexStale
 from knowledge.retrieval.arrays import REBUILD, mapped
 from knowledge.retrieval.bm25 import Bm25, Bm25Builder, Bm25Options
 from knowledge.retrieval.encoder import EncoderInfo
+from knowledge.retrieval.sentences import SentenceVectors, SentenceWriter, compared_texts
 from knowledge.retrieval.table import ChunkTable, TableRow, TableWriter
 from knowledge.retrieval.vectors import VectorOptions, build_index, kind_for, read_index
 from knowledge.text.markup import plain
@@ -45,6 +46,7 @@ class Entry:
             or -1 when it has none.
         gap: the document's text between the previous entry of the same document and this one; None when unknown. Only
             with it can two neighbours be merged into one exact slice.
+        sentences: [sentences, dimension of the meaning], the vectors of `compared_texts(chunk)`; None when unknown.
     """
 
     chunk: Chunk
@@ -52,6 +54,7 @@ class Entry:
     vector: NDArray[np.float32]
     duplicate_of: int = -1
     gap: str | None = None
+    sentences: NDArray[np.floating] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,11 @@ def dense_text(chunk: Chunk, document: DocumentInfo) -> str:
 
 
 def entries(
-    document: Document, chunks: Sequence[Chunk], vectors: NDArray[np.float32], duplicates: Sequence[int] | None = None
+    document: Document,
+    chunks: Sequence[Chunk],
+    vectors: NDArray[np.float32],
+    duplicates: Sequence[int] | None = None,
+    sentences: Sequence[NDArray[np.floating]] | None = None,
 ) -> list[Entry]:
     """Return the entries of a document, in reading order, with the text between neighbours.
 
@@ -108,13 +115,15 @@ def entries(
         chunks: its chunks by offset.
         vectors: float32 [len(chunks), dimension].
         duplicates: `duplicate_of` per chunk.
+        sentences: per chunk the vectors of its sentences, see `knowledge.retrieval.sentences.sentence_vectors`.
     """
     made: list[Entry] = []
     before: Chunk | None = None
     for number, chunk in enumerate(chunks):
         gap = None if before is None else _gap(document.text, before.end, chunk.start)
         duplicate = -1 if duplicates is None else duplicates[number]
-        made.append(Entry(chunk, document.info, vectors[number], duplicate, gap))
+        inner = None if sentences is None else sentences[number]
+        made.append(Entry(chunk, document.info, vectors[number], duplicate, gap, inner))
         before = chunk
     return made
 
@@ -171,6 +180,7 @@ def _fill(
 ) -> Manifest:
     """Write all files but the manifest; returns the manifest without checksums."""
     table, lexical = TableWriter(work), Bm25Builder(options.bm25)
+    sentences = SentenceWriter(work, info.meaning or info.dimension)
     vectors: list[NDArray[np.float16]] = []
     documents: set[str] = set()
     for number, entry in enumerate(items):
@@ -179,12 +189,14 @@ def _fill(
         group = number if entry.duplicate_of < 0 else entry.duplicate_of
         table.add(TableRow(entry.chunk, entry.document, entry.gap, group))
         lexical.add(index_text(entry.chunk, entry.document), entry.chunk.language)
+        sentences.add([] if entry.sentences is None else compared_texts(entry.chunk), entry.sentences)
         vectors.append(entry.vector.astype(np.float16))
         documents.add(entry.document.id)
         if progress and (number + 1) % 1000 == 0:
             progress(number + 1, number + 1)
     table.close()
     lexical.write(work)
+    sentences.close()
     stacked = np.array(vectors, dtype=np.float16).reshape(len(vectors), info.dimension)
     np.save(work / "vectors.npy", stacked)
     kind = _write_vectors(work, stacked, options.vectors)
@@ -267,6 +279,7 @@ class Snapshot:
         bm25: the lexical arm.
         index: the FAISS index; position = chunk number.
         vectors: float16 [chunks, dimension].
+        sentences: the vectors of the chunks' sentences; None in a snapshot of an earlier version.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
@@ -277,9 +290,12 @@ class Snapshot:
         self.index: Any = read_index(folder / "vectors.faiss")
         try:
             self.vectors: NDArray[np.float16] = mapped(folder / "vectors.npy")
+            self.sentences = SentenceVectors.open(folder)
         except (OSError, ValueError) as error:
             raise IndexDamaged(f"The vectors of {folder} cannot be read.", REBUILD) from error
         sizes = {len(self.table), self.bm25.size, int(self.index.ntotal), len(self.vectors), manifest.chunks}
+        if self.sentences is not None:
+            sizes.add(len(self.sentences))
         if len(sizes) != 1:
             raise IndexDamaged(f"The parts of {folder} disagree on the number of chunks.", REBUILD)
 

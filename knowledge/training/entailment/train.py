@@ -23,16 +23,25 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
+from knowledge.retrieval.entailment import ONNX_FILE, PACKAGED
 from knowledge.training.entailment.data import Statement, made, written
 from knowledge.training.entailment.evaluate import figures
 from knowledge.training.entailment.model import Pairing, Proof, Recipe, batches, learn, odds
-from knowledge.training.reader.shipped import shipped_encoder
+from knowledge.training.reader.shipped import shipped_encoder, shipped_head
 
 
 def untrained(drop: float = 0.1) -> tuple[Proof, Any]:
     """The shipped reader's encoder with fresh outputs, and its tokenizer."""
     encoder, tokenizer = shipped_encoder()
     return Proof(encoder, drop), tokenizer
+
+
+def shipped(drop: float = 0.1) -> tuple[Proof, Any]:
+    """The entailment model that ships, to go on from, and its tokenizer."""
+    encoder, tokenizer = shipped_encoder(PACKAGED / ONNX_FILE)
+    model = Proof(encoder, drop)
+    model.load_state_dict(shipped_head(PACKAGED / ONNX_FILE, "settled"), strict=False)
+    return model, tokenizer
 
 
 def first_stage(model: Proof, pairing: Pairing, data: Path, recipe: Recipe, out: Path) -> list[Statement]:
@@ -114,6 +123,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--made", type=int, default=Recipe().made, help="made ones of the first stage")
     parser.add_argument("--epochs", type=int, default=Recipe().epochs, help="over the written statements")
+    parser.add_argument("--rate", type=float, default=Recipe().rate_written, help="highest rate of that stage")
+    parser.add_argument("--from-shipped", action="store_true", help="go on from the model that ships: new statements")
     parser.add_argument("--folds", type=int, default=0, help="cross-validate by evidence as well")
     parser.add_argument("--only-folds", action="store_true", help="cross-validate alone")
     return parser.parse_args(arguments)
@@ -125,11 +136,14 @@ def main(arguments: list[str] | None = None) -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     torch.manual_seed(Recipe().seed)
     chosen.out.mkdir(parents=True, exist_ok=True)
-    recipe = Recipe(made=chosen.made, epochs=chosen.epochs)
+    recipe = Recipe(made=chosen.made, epochs=chosen.epochs, rate_written=chosen.rate)
     (chosen.out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=2) + "\n", encoding="utf-8")
-    model, tokenizer = untrained(recipe.drop)
+    model, tokenizer = (shipped if chosen.from_shipped else untrained)(recipe.drop)
     pairing, own = Pairing(tokenizer), written()
-    beside = first_stage(model, pairing, chosen.data, recipe, chosen.out)
+    if chosen.from_shipped:
+        beside = made(chosen.data, recipe.made + recipe.made // 2, recipe.seed)[recipe.made :]
+    else:
+        beside = first_stage(model, pairing, chosen.data, recipe, chosen.out)
     _tell("after the made statements", figures(own, odds(model, pairing, own)))
     if chosen.folds:
         found = across(model, pairing, own, beside, recipe, chosen.folds)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from knowledge.errors import ModelError
 from knowledge.retrieval.reader import ONNX_FILE, PACKAGED
@@ -20,8 +21,8 @@ _MATRICES = (
 """The matrix products of a layer in the order in which the graph has them."""
 
 
-def shipped_encoder(folder: Path = PACKAGED) -> tuple[Any, Any]:
-    """The encoder (a transformers BertModel) and its tokenizer.
+def shipped_encoder(graph_file: Path = PACKAGED / ONNX_FILE) -> tuple[Any, Any]:
+    """The encoder (a transformers BertModel) of a shipped graph, by default the reader's, and its tokenizer.
 
     Raises:
         ModelError: the graph is not one that `knowledge.training.reader.export` writes.
@@ -29,24 +30,38 @@ def shipped_encoder(folder: Path = PACKAGED) -> tuple[Any, Any]:
     import onnx
     from onnx import numpy_helper
 
-    graph = onnx.load(str(folder / ONNX_FILE)).graph
+    graph = onnx.load(str(graph_file)).graph
     held = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     quantised = [node.input[1] for node in graph.node if node.op_type == "MatMulInteger"]
     heads, tokenizer = untrained(_layers(held))
     weights = heads.encoder.state_dict()
     wanted = [f"encoder.layer.{n}.{name}.weight" for n in range(_layers(held)) for name in _MATRICES]
     if len(quantised) != len(wanted) + 1:
-        raise ModelError(
-            f"{folder / ONNX_FILE} has {len(quantised)} matrices, not {len(wanted) + 1}.", "Export it again."
-        )
+        raise ModelError(f"{graph_file} has {len(quantised)} matrices, not {len(wanted) + 1}.", "Export it again.")
     for name, source in zip(wanted, quantised, strict=False):
-        scale = held[source.removesuffix("quantized") + "scale"].astype(np.float32)
-        weights[name] = torch.from_numpy((held[source].astype(np.float32) * scale).T.copy())
+        weights[name] = _floats(held, source)
     for name in weights:
         if f"encoder.{name}" in held:
             weights[name] = torch.from_numpy(held[f"encoder.{name}"].copy())
     heads.encoder.load_state_dict(weights)
     return heads.encoder, tokenizer
+
+
+def shipped_head(graph_file: Path, name: str) -> dict[str, Tensor]:
+    """Weight [outputs, hidden size] and bias [outputs] of the last matrix of a shipped graph, which bears a name."""
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(str(graph_file)).graph
+    held = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    last = [node.input[1] for node in graph.node if node.op_type == "MatMulInteger"][-1]
+    return {f"{name}.weight": _floats(held, last), f"{name}.bias": torch.from_numpy(held[f"{name}.bias"].copy())}
+
+
+def _floats(held: dict[str, Any], name: str) -> Tensor:
+    """A quantised matrix as floats, [outputs, inputs]."""
+    scale = held[name.removesuffix("quantized") + "scale"].astype(np.float32)
+    return torch.from_numpy((held[name].astype(np.float32) * scale).T.copy())
 
 
 def _layers(held: dict[str, Any]) -> int:

@@ -20,9 +20,9 @@ from knowledge.retrieval.fusion import (
     weights_name,
 )
 
-SAME = Weights((0.0, 1.0, 1.0, 1.0), (0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0))
-CROSS = Weights((-1.0, 0.0, 0.0, 2.0), (-1.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0))
-OWN = Weights((1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+SAME = Weights((0.0, 1.0, 1.0, 1.0), (0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0))
+CROSS = Weights((-1.0, 0.0, 0.0, 2.0), (-1.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 0.0))
+OWN = Weights((1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
 ALL = FusionWeights("m", SAME, CROSS, {("de", "de"): OWN})
 
 
@@ -48,7 +48,7 @@ def test_scores_are_logistic_sums() -> None:
     np.testing.assert_allclose(fuse(features, ["en", "de"], "en", ALL), [1 / (1 + np.exp(-1.5)), other], rtol=1e-6)
     np.testing.assert_allclose(fuse(features, ["en", "und"], "en", ALL)[1], fuse(features, ["en", "en"], "en", ALL)[1])
     wide = np.ones((1, len(SECOND)), dtype=np.float32)
-    np.testing.assert_allclose(fuse(wide, ["en"], "en", ALL), [1 / (1 + np.exp(-6.0))], rtol=1e-6)
+    np.testing.assert_allclose(fuse(wide, ["en"], "en", ALL), [1 / (1 + np.exp(-7.0))], rtol=1e-6)
     assert fuse(np.zeros((0, len(FIRST)), dtype=np.float32), [], "en", ALL).shape == (0,)
 
 
