@@ -37,9 +37,7 @@ def shipped_encoder(graph_file: Path = PACKAGED / ONNX_FILE) -> tuple[Any, Any]:
     weights = heads.encoder.state_dict()
     wanted = [f"encoder.layer.{n}.{name}.weight" for n in range(_layers(held)) for name in _MATRICES]
     if len(quantised) != len(wanted) + 1:
-        raise ModelError(
-            f"{graph_file} has {len(quantised)} matrices, not {len(wanted) + 1}.", "Export it again."
-        )
+        raise ModelError(f"{graph_file} has {len(quantised)} matrices, not {len(wanted) + 1}.", "Export it again.")
     for name, source in zip(wanted, quantised, strict=False):
         weights[name] = _floats(held, source)
     for name in weights:
