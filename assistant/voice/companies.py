@@ -34,10 +34,17 @@ _STOP = word_set(
     kommt macht baut geht hatte hatten wird sucht zieht eben grad gerade vorhin da dort auch might need needs want
     wants asked taking next phone video zoom teams quick popped dropped sat rang called came back over under near
     along off after before during between assistant assistent computer siri alexa delete
+    now right then aye yeah end start middle allora alter ach ey na nun tach tag sprachnotiz sprachmemo memo abend vormittag nachmittag
+    mittag aus draußen draussen drüben unten oben drunten droben
     here out past kurz mal nochmal yo okay ok ladies gents mate folks alright reet grand nur fürs protokoll zeit
     hallo hello servus grüezi moin morning evening guten grüß gott hi hey
     """
 )  # fmt: skip
+_KINDS = (
+    "bau", "betrieb", "technik", "praxis", "hof", "haus", "handel", "werke", "reinigung", "zentrum", "verbund",
+    "institut", "klinik", "heim", "brauerei", "druckerei", "gruppe", "kette", "laden", "mühle",
+)  # fmt: skip
+"""Ends of compounds that name a kind of company."""
 _OPENING, _PERSON, _LONG = 24, 2, 4
 """Words in which a company that opens a note begins; longest name of a person, of a company without capitals."""
 _SITUATED = frozenset({"am", "im", "zum", "zur"})
@@ -190,14 +197,7 @@ def _leading(tokens: Sequence[Word], at: int, cased: bool) -> Company | None:
 
 
 def _is_before(word: str) -> bool:
-    return word in BEFORE or (
-        any(
-            word.endswith(end)
-            for end in ("bau", "betrieb", "technik", "praxis", "hof", "haus", "handel", "werke", "reinigung")
-        )
-        and len(word) > 7
-        and not is_known_word(word)
-    )
+    return word in BEFORE or (any(word.endswith(end) for end in _KINDS) and len(word) > 7 and not is_known_word(word))
 
 
 def _belongs(tokens: Sequence[Word], at: int, first: int, cased: bool) -> bool:
@@ -273,7 +273,7 @@ def introduced(
     start = _phrase(tokens, opening, cased) if opening is not None and opening < 12 else None
     if start is not None and (_person_like(tokens, start) or not _company_like(tokens, start, skipped)):
         start = None
-    if start is not None and start.last - start.first >= 2:
+    if start is not None and (start.last - start.first >= 2 or _set_off(tokens, start)):
         return start
     first = [w for w in tokens if w.start < 160]
     for match in _INTRODUCED[language].finditer(text[:160].lower()):
@@ -282,6 +282,11 @@ def introduced(
         if hit is not None and not _person_like(tokens, hit) and _company_like(tokens, hit, skipped):
             return hit
     return start or _first_name_like(tokens, skipped, cased)
+
+
+def _set_off(tokens: Sequence[Word], company: Company) -> bool:
+    """The name stands alone before a mark: `Ledgerwise, software chat`."""
+    return company.last < len(tokens) and tokens[company.last].text in ",."
 
 
 def _company_like(tokens: Sequence[Word], company: Company, skipped: set[str]) -> bool:
@@ -329,7 +334,7 @@ def _phrase(tokens: Sequence[Word], at: int, cased: bool) -> Company | None:
         word = tokens[last]
         if word.is_mark and word.text not in "&":
             break
-        if word.low in _STOP and not (word.low in LINKS and last > at):
+        if word.low in SALUTATIONS or (word.low in _STOP and not (word.low in LINKS and last > at)):
             break
         if cased and not word.text[0].isupper() and word.low not in LINKS and word.text != "&":
             break

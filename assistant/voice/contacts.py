@@ -22,6 +22,14 @@ _FROM = re.compile(
 )
 
 
+_GONE = re.compile(
+    r",?\s+(?:der |die |who |he |she )?(?:ist|is|has|hat|arbeitet|works)(?:'s|’s)? (?:\w+ ){0,2}?"
+    r"(?:weg|im ruhestand|in rente|ausgeschieden|nicht mehr|left|gone|retired|no longer)\b",
+    re.IGNORECASE,
+)
+"""Who no longer works there is no contact."""
+
+
 def contacts(reading: Reading, sensitive: Sequence[SensitiveSpan], facts: Sequence[Fact]) -> list[Contact]:
     """Contacts in the order in which they are first named."""
     found: dict[str, Contact] = {}
@@ -30,6 +38,8 @@ def contacts(reading: Reading, sensitive: Sequence[SensitiveSpan], facts: Sequen
         if person.colleague or is_colleague(reading, person) or any(s.start <= place < s.end for s in sensitive):
             continue
         if _in_company_only(reading, person) or _is_command(reading, person) or _is_town(reading, person):
+            continue
+        if person.known is None and _GONE.match(reading.note.transcript, reading.tokens[person.last - 1].end):
             continue
         made = _contact(reading, person, facts)
         kept = next((k for k in found if _same(k, made.name)), None)

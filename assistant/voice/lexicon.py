@@ -29,6 +29,7 @@ BEFORE = word_set(
     pflegeheim altenheim pflegedienst kita kindergarten schule gymnasium hochschule universität institut verein
     genossenschaft raiffeisen volksbank sparkasse versicherung immobilien hausverwaltung wohnungsbau wohnbau
     fahrschule reisebüro friseur salon fitnessstudio campingplatz agrar landhandel landtechnik gut fleischerei
+    brauhaus notariat vinothek weinkellerei campingpark
     getränke getränkemarkt supermarkt edeka rewe reiterhof molkerei sägewerk steinmetz lackiererei karosserie
     werft reederei fischhandel physiotherapie labor seniorenresidenz messebau veranstaltungstechnik kfz
     sanitätshaus optik bestattungen textil wäscherei reinigung schlachterei caterer catering tagungshotel pension
@@ -56,12 +57,18 @@ AFTER = word_set(
     coffee tea interiors flooring tiles glass glazing windows doors blinds furniture upholstery works werke
     technik bau systeme handel industries industrial manufacturing components automation robotics instruments
     controls security vending rentals hire plant machinery equipment tools hardware sons daughters brothers bros
-    gmbh ag kg ltd limited group
+    gmbh ag kg ltd limited group coatings boatyard smokehouse bottling cooperage distillers storage auctions
+    diagnostics seafoods foodservice chandlery stables kennels equestrian salon salons spa barbers florists brewhouse
+    taproom bakehouse patisserie confectioners chocolatiers creameries dairies poultry growers electronics lighting
+    signs signage graphics architects surveyors consultants consulting recruitment travel coaches aviation
+    ferries removals warehousing distribution wholesale wholesalers stockists joiners roofers plumbers electricians
+    decorators surfacing drainage bricks knitwear uniforms footwear jewellers vineyards cidery
     """
 )
 SALUTATIONS = word_set(
     """
-    herr herrn frau mr mrs ms miss mister missus hr fr madam sir fräulein
+    herr herrn frau mr mrs ms miss mister missus hr fr madam sir fräulein signora signor signore signorina
+    madame monsieur señor señora
     """
 )
 TITLES = word_set(
@@ -105,6 +112,8 @@ RELATIONS = word_set(
     daughter father mother dad mum brother sister uncle aunt cousin nephew niece kids in-laws
     """
 )
+BUYERS = frozenset({"kunde", "kunden", "kundin", "customer", "client"})
+FELLOWS = frozenset({"kollege", "kollegin", "kollegen", "colleague"})
 MINE = word_set(
     """
     mein meine meinen meinem meiner my our unser unsere unserem unseren unserer

@@ -42,6 +42,9 @@ def _may_be_name(reading: Reading, at: int, start: int, going: bool) -> bool:
         or is_role(low)
         or len(low) < 3
         or is_place(low)
+        or low in _SMALL
+        or (at + 1 < len(reading.tokens) and reading.tokens[at + 1].low in _STREETS)
+        or low in _STREETS
     ):
         return False
     if reading.cased:
@@ -58,6 +61,8 @@ def _may_be_name(reading: Reading, at: int, start: int, going: bool) -> bool:
     return going or before in _LED or (word.start == start and not _compound(low))
 
 
+_STREETS = word_set("way street road lane avenue drive close estate straße strasse gasse allee")
+_SMALL = word_set("die der das den dem des wir ihr sie mir uns ihm ihn dir the they them she her him you and")
 _BEFORE_NOUNS = {
     "de": word_set(
         """

@@ -4,12 +4,13 @@
 import re
 from collections.abc import Sequence
 
+from assistant.voice.lexicon import BUYERS, FELLOWS, RELATIONS
 from assistant.voice.people import Person
 from assistant.voice.reading import Reading
 from assistant.voice.types import AUTHOR
 
 _FIRST_PERSON = {
-    "de": re.compile(r"\b(?:ich|wir|mir|uns)\b"),
+    "de": re.compile(r"\b(?:ich|wir|mir|uns|i|mer)\b"),
     "en": re.compile(r"\b(?:i|i'll|i'm|i've|i'd|we|we'll|we're|we've|we'd|me|let me|remind me)\b"),
 }
 _SOMEBODY = {
@@ -173,14 +174,67 @@ def is_colleague(reading: Reading, person: Person) -> bool:
         return person.colleague
     tokens = reading.tokens
     before = [w.low for w in tokens[max(0, person.first - 4) : person.first] if not w.is_mark]
-    if any(
-        w in ("unser", "unsere", "unserem", "unseren", "our", "kollege", "kollegin", "kollegen", "colleague")
-        for w in before
-    ):
+    if before[-1:] and (before[-1] in BUYERS or (before[-1] in FELLOWS and _of_another_firm(reading, person, before))):
+        return False
+    if any(w in ("unser", "unsere", "unserem", "unseren", "our") or w in FELLOWS for w in before):
         return True
     if person.addressed or person.family:
         return False
-    return _ordered(reading, person) and not _named_with_customer(reading, person)
+    if any(w in RELATIONS for w in before):
+        return False
+    ours = _ordered(reading, person) or _asked_inside(reading, person) or _called_on(reading, person)
+    return ours and not _named_with_customer(reading, person)
+
+
+_CALLED = re.compile(
+    r",? (?:kannst|könntest|magst|würdest|can you|could you|would you|will you|schick|mach|frag|prüf|klär|ruf|leg|trag|gib|denk|dig|send|put|"
+    r"get|check|book|pull)\b",
+    re.IGNORECASE,
+)
+
+
+def _called_on(reading: Reading, person: Person) -> bool:
+    """Spoken to by the given name and asked to do something: `Silke, schick dem den Link`, `kai kannst du`."""
+    text, tokens = reading.note.transcript, reading.tokens
+    end = tokens[person.last - 1].end
+    before = tokens[person.first - 1] if person.first else None
+    begins = before is None or before.is_mark or before.low in _CALLING or not reading.cased
+    return begins and _CALLED.match(text, end) is not None
+
+
+_HERE = frozenset({"unser", "unsere", "unserem", "unserer", "unseren", "mein", "meine", "meinem", "our", "my"})
+_ELSEWHERE = re.compile(r"\s+(?:aus|von|vom|bei|from|at|of)\s+(?:der |dem |the )?(?P<firm>[\w-]+)", re.IGNORECASE)
+_UNIT = re.compile(
+    r"(?:innendienst|service|kundendienst|technik|vertrieb|buchhaltung|dispo\w*|werkstatt|marketing|einkauf|labor|lager|versand|region|"
+    r"office|accounts|finance|engineering|sales|support|logistics|warehouse)",
+    re.IGNORECASE,
+)
+
+
+def _of_another_firm(reading: Reading, person: Person, before: Sequence[str]) -> bool:
+    """`der Kollege Ostermann aus der Rats-Apotheke` is somebody else's colleague."""
+    match = _ELSEWHERE.match(reading.note.transcript, reading.tokens[person.last - 1].end)
+    return match is not None and not _UNIT.fullmatch(match.group("firm")) and _HERE.isdisjoint(before)
+
+
+_FIRST_WITH = re.compile(
+    r"\b(?:(?:erst(?: mal| noch)?|noch) mit(?:'m| dem| der)?|(?:i|i'll|i'm|i'd|we'll|must|will) (?:have to )?(?:ask|asking)|ich frag|"
+    r"(?:der|unser|vom) (?:innendienst|service|vertrieb|kundendienst),?)\s*$",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r" (?:at|from|in|im|aus dem|in der) (?:head office|the office|innendienst|zentrale)\b", re.IGNORECASE
+)
+_LEAVE_OF = re.compile(r"(?:'s|’s) (?:say-so|ok|okay|approval|blessing|sign-?off|go-ahead|permission)\b", re.IGNORECASE)
+
+
+def _asked_inside(reading: Reading, person: Person) -> bool:
+    """Whose leave or help the author needs first: `muss erst mit'm Rüdiger rechnen`, `without Hugo's say-so`."""
+    text, end = reading.note.transcript, reading.tokens[person.last - 1].end
+    start = reading.tokens[person.first].start
+    if _LEAVE_OF.search(text, start, end + 14) or _OFFICE.match(text, end):
+        return True
+    return bool(_FIRST_WITH.search(text[max(0, start - 24) : start]))
 
 
 def _ordered(reading: Reading, person: Person) -> bool:
@@ -189,12 +243,18 @@ def _ordered(reading: Reading, person: Person) -> bool:
     before = [w.low for w in reading.tokens[max(0, person.first - 4) : person.first] if not w.is_mark]
     if before[-1:] in (["die"], ["der"]):
         before.pop()
-    if before[-1:] and (before[-1] in _TAKES_ON or (before[-1] in ("need", "have", "get") and after[:1] == ["to"])):
+    if before[-1:] and (
+        before[-1] in _TAKES_ON
+        or before[-1] == "kann"
+        or (before[-1] in ("need", "have", "get") and after[:1] == ["to"])
+    ):
         return not {"mir", "uns", "sich", "me"} & set(after[:2])
     if not after:
         return False
     while after[0] in _OF_DEPARTMENT and len(after) > 3:
         after = after[3:] if after[1] in ("der", "dem", "the") else after[2:]
+    if _DECIDES.intersection(after[1:4]):
+        return False
     if after[0] in _TAKES_ON or after[:2] in (["does", "the"], ["has", "to"], ["is", "going"], ["is", "doing"]):
         return not {"mir", "uns", "sich", "me", "us"} & set(after[1:4])
     if after[0] in (
@@ -235,6 +295,10 @@ def _ordered(reading: Reading, person: Person) -> bool:
     )
 
 
+_DECIDES = frozenset(
+    {"sign", "approve", "decide", "agree", "unterschreiben", "entscheiden", "zustimmen", "freigeben", "absegnen"}
+)
+"""What the customer's people have to do, not ours."""
 _OF_DEPARTMENT = frozenset({"aus", "vom", "von", "in", "from"})
 _TAKES_ON = frozenset(
     {

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.fuzz import ratio
 
+from assistant.crm.names import sound
 from assistant.voice.companies import Company
 from assistant.voice.lexicon import (
     AFTER,
     BEFORE,
+    BUYERS,
+    FELLOWS,
     MINE,
     RELATIONS,
     SALUTATIONS,
@@ -27,6 +30,8 @@ from assistant.voice.words import FILLERS, Word
 from guardrails.language import word_set
 
 _SAME = 78.0
+_TELLING_SOUND = 3
+"""Digits of Cologne phonetics that a name needs to be known by its sound alone."""
 _ARTICLES = word_set(
     """
     der die das den dem beim vom zum einem einen ein dieser diesem a the an this old young junge jungen alte alten
@@ -44,6 +49,7 @@ _NO_NAME = word_set(
     selbst selber auch schon dann noch und oder der die das den dem des ein eine einen er sie es wir ich du ihr
     man wer was war ist hat hab habe haben wird will soll muss kann macht geht kommt sagt meint meinte fand findet
     schickt ruft braucht sucht klärt prüft rechnet bringt gibt nimmt wollte sollte könnte würde hatte sind waren
+    alles alle wieder
     nicht kein keine mit von bei vom beim zu zum zur in im an am auf für aus nach über unter vor bis ab um so also
     aber weil dass wenn falls ob jetzt heute morgen gestern bitte mal nochmal wegen ganz sehr nur doch ja nein ihn
     ihm ihnen uns mir mich sich ans direkt said says was is has had and the a an he she it they we i you to of for
@@ -115,6 +121,9 @@ def people(
 
 
 def _flagged(person: Person, context: Context) -> Person:
+    if person.known is None and is_first_name(person.family.lower()) and not is_first_name(person.given.lower()):
+        # Bavarian order: `der Mooslechner Sepp`.
+        return replace(person, given=person.family, family=person.given) if person.given else person
     if person.known is not None and person.known.name in context.colleagues:
         return replace(person, colleague=True)
     return person
@@ -144,7 +153,9 @@ def _known_at(tokens: Sequence[Word], at: int, roster: Sequence[KnownContact], c
     for person in roster:
         given, family = parts(person.name)
         first = given.split()[0] if given else ""
-        if first and _same(word, first) and _same(following, family, near=True):
+        if first and (
+            (_same(word, first) and _same(following, family, near=True)) or _sounds(word, following, first, family)
+        ):
             return Person(at, start + 2, given, family, person, addressed=addressed)
     for person in roster:
         given, family = parts(person.name)
@@ -158,7 +169,34 @@ def _known_at(tokens: Sequence[Word], at: int, roster: Sequence[KnownContact], c
     firsts = [p for p in roster if parts(p.name)[0].split(" ")[0] == word]
     if len(firsts) == 1 and (is_first_name(word) or not is_known_word(word) or _capital(tokens, start)):
         return Person(at, start + 1, *parts(firsts[0].name), firsts[0], addressed=addressed)
-    return None
+    heard = _heard(tokens, start, word, roster, addressed)
+    return Person(at, start + 1, *parts(heard.name), heard, addressed=addressed) if heard else None
+
+
+def _heard(
+    tokens: Sequence[Word], at: int, word: str, roster: Sequence[KnownContact], addressed: bool
+) -> KnownContact | None:
+    """The only known person whose name sounds like the word: `Frau Woitschick` is Gerlinde Wojcik.
+
+    Without a form of address the word must be in no list and begin with a capital.
+    """
+    if len(word) < 4 or is_known_word(word):
+        return None
+    if not addressed and (not _capital(tokens, at) or is_first_name(word) or is_last_name(word)):
+        return None
+    alike = [
+        p
+        for p in roster
+        if any(sound(part) == sound(word) for part in parts(p.name) if len(sound(part)) >= _TELLING_SOUND)
+    ]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _sounds(word: str, following: str, first: str, family: str) -> bool:
+    """Both parts of a name sound alike: `Katrina Beard` is Catriona Baird."""
+    return (
+        bool(following) and len(sound(word)) > 1 and sound(word) == sound(first) and sound(following) == sound(family)
+    )
 
 
 def _same(word: str, name: str, near: bool = False) -> bool:
@@ -203,7 +241,7 @@ def _new_at(tokens: Sequence[Word], at: int, covered: set[int], cased: bool) -> 
     start, addressed = _after_address(tokens, at)
     if addressed:
         return _addressed(tokens, at, start, covered, cased)
-    if at in covered or tokens[at].is_mark or is_role(tokens[at].low):
+    if tokens[at].is_mark or is_role(tokens[at].low) or (at in covered and not _titled(tokens, at, cased)):
         return None
     return (
         _by_given_name(tokens, at, covered, cased)
@@ -220,7 +258,11 @@ def _unlisted(tokens: Sequence[Word], at: int, covered: set[int], cased: bool) -
     word, following = tokens[at], tokens[at + 1]
     before = [_bare(w.low) for w in tokens[max(0, at - 4) : at] if not w.is_mark]
     job = any(is_role(w) for w in before) and bool(before) and (is_role(before[-1]) or before[-1] in _LINKING)
-    if not (job or (cased and before and before[-1] in _MEETING)):
+    beside = cased and at > _OPENING and is_last_name(_bare(following.low)) and _between_commas(tokens, at, at + 2)
+    if beside and not (is_known_word(word.low) or is_place(word.low)) and _is_name(word, cased):
+        return Person(at, at + 2, _spelled(word), _spelled(following))
+    met = cased and bool(before) and before[-1] in _MEETING
+    if not (job or (met and (before[-1] in _MEETING_EN or is_last_name(_bare(following.low))))):
         return None
     for one in (word, following):
         low = _bare(one.low)
@@ -231,7 +273,16 @@ def _unlisted(tokens: Sequence[Word], at: int, covered: set[int], cased: bool) -
     return Person(at, at + 2, _spelled(word), _spelled(following))
 
 
+def _between_commas(tokens: Sequence[Word], first: int, last: int) -> bool:
+    """`a girl from Pelham Boatyard as well, Josie Crane, asking …`."""
+    return last < len(tokens) and tokens[first - 1].text == "," and tokens[last].text == ","
+
+
+_OPENING = 12
+"""Words of a note's opening, in which two words between commas are the company or its town."""
 _LINKING = frozenset({"is", "name", "named", "called", "heißt", "ist", "namens", "der", "die", "den", "dem", "the"})
+_MEETING_EN = frozenset({"met", "to", "with", "saw", "called", "rang", "is"})
+"""After these a capital is a name; in German every noun has one."""
 _MEETING = word_set(
     """
     met to with saw and called rang is mit der die den dem und getroffen heißt bei
@@ -271,7 +322,7 @@ def _with_particle(tokens: Sequence[Word], at: int) -> str:
 
 def _continues(tokens: Sequence[Word], at: int, cased: bool) -> bool:
     following = tokens[at + 1]
-    if following.low in _NO_NAME or _contracted(following):
+    if following.low in _NO_NAME or _contracted(following) or tokens[at].text.endswith(("'", "’")):
         return False
     if not cased and not is_first_name(_bare(tokens[at].low)) and not is_last_name(_bare(following.low)):
         return False
@@ -299,6 +350,8 @@ def _by_given_name(tokens: Sequence[Word], at: int, covered: set[int], cased: bo
     low = _bare(word.low)
     if not is_first_name(low) or (cased and not word.text[0].isupper()) or low in BEFORE or low in _ARTICLES:
         return None
+    if low in FILLERS:
+        return None
     following = tokens[at + 1] if at + 1 < len(tokens) and at + 1 not in covered else None
     sure = _near_job(tokens, at) or at == 0
     if following is not None and word.low == low and _is_surname(following, cased, sure=sure):
@@ -307,15 +360,34 @@ def _by_given_name(tokens: Sequence[Word], at: int, covered: set[int], cased: bo
         family = tokens[at + 2]
         if _is_surname(family, cased) and not is_place(family.low) and not is_known_word(family.low):
             return Person(at, at + 3, _spelled(word), _with_particle(tokens, at + 1))
-    if is_known_word(low) and (low in _COMMON or not cased):
+    if is_known_word(low) and (low in _COMMON or not (cased or _spoken_to(tokens, at))):
         return None
-    if is_place(low):
+    called = cased and at > 0 and tokens[at - 1].low in ("der", "den", "dem")
+    if (is_place(low) and not (called or _spoken_to(tokens, at))) or (at and tokens[at - 1].low == "in"):
         return None
-    if is_last_name(low) and not cased and not _near_job(tokens, at):
+    if is_last_name(low) and not cased and not (_near_job(tokens, at) or _spoken_to(tokens, at)):
         return None
     return Person(at, at + 1, _spelled(word), "")
 
 
+def _spoken_to(tokens: Sequence[Word], at: int) -> bool:
+    """`spoke to angela`, `bei der claudia`: where nothing has a capital, a given name that is a word as well."""
+    before = [w.low for w in tokens[max(0, at - 2) : at]]
+    return before[-1:] == ["met"] or (
+        len(before) == 2 and before[0] in _SPEAKING and before[1] in ("to", "with", "mit")
+    )
+
+
+_SPEAKING = word_set(
+    "spoke talked speaking chat chatted met meeting lunch coffee gesprochen geredet telefoniert treffen"
+)
+_ANIMALS = word_set("hund hündin katze kater pferd welpe dackel labrador dog puppy cat kitten horse pony")
+_DAYS = word_set(
+    """
+    monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag
+    sonntag met heute today
+    """
+)
 _COMMON = word_set(
     """
     will mark may april june august rose grace bill art rob so an am in max per wolf ernst christian frank pat sue
@@ -328,7 +400,7 @@ def _is_surname(word: Word, cased: bool, *, sure: bool = False) -> bool:
     low = _bare(word.low)
     if word.is_mark or not word.text[0].isalpha() or low in _NO_NAME or is_role(low) or low in BEFORE:
         return False
-    if _contracted(word):
+    if _contracted(word) or low in _DAYS:
         return False
     if cased:
         return word.text[0].isupper() and low not in ("ist", "hat")
@@ -354,10 +426,24 @@ def _by_job(tokens: Sequence[Word], at: int, cased: bool) -> Person | None:
     apart = at > 1 and tokens[at - 2].is_mark
     if led and any(is_role(w) for w in before[:-1]) and ((cased and apart) or is_last_name(low)):
         return Person(at, at + 1, "", _spelled(word))
+    if _titled(tokens, at, cased):
+        return Person(at, at + 1, "", _spelled(word), addressed=tokens[at - 1].low not in FELLOWS | BUYERS)
     after_job = cased and bool(before) and (is_role(before[-1]) or before[-1] in RELATIONS)
     if after_job and at + 1 < len(tokens) and _is_surname(tokens[at + 1], cased):
         return Person(at, at + 2, _spelled(word), _spelled(tokens[at + 1]))
     return None
+
+
+def _titled(tokens: Sequence[Word], at: int, cased: bool) -> bool:
+    """A job or "Kollege" right before a word that can only be a family name: `Braumeister Stolle`."""
+    before, low = tokens[at - 1].low if at else "", _bare(tokens[at].low)
+    if not (is_role(before) or before in FELLOWS | BUYERS) or before in _NO_TITLE or not _is_name(tokens[at], cased):
+        return False
+    return (is_last_name(low) or not is_known_word(low)) and not is_first_name(low) and not is_place(low)
+
+
+_NO_TITLE = word_set("chef boss lead principal partner head owner manager director junior einkauf bauer")
+"""Jobs after which companies, products and other nouns stand as often as names."""
 
 
 def _introduced(tokens: Sequence[Word], at: int, cased: bool) -> Person | None:
@@ -365,8 +451,11 @@ def _introduced(tokens: Sequence[Word], at: int, cased: bool) -> Person | None:
         return None
     if is_known_word(tokens[at].low) and not tokens[at].text[0].isupper():
         return None
+    if any(w.low in _ANIMALS for w in tokens[max(0, at - 8) : at]):
+        return None
     last = at + 1
-    if last < len(tokens) and _is_surname(tokens[last], cased):
+    both = last < len(tokens) and is_first_name(tokens[at].low) and is_first_name(tokens[last].low)
+    if last < len(tokens) and (both or _is_surname(tokens[last], cased)):
         return Person(at, at + 2, _spelled(tokens[at]), _spelled(tokens[last]))
     return Person(at, last, _spelled(tokens[at]), "")
 
@@ -375,6 +464,7 @@ def _spelled(word: Word) -> str:
     text = word.text
     for ending in ("'s", "’s", "'ll", "’ll", "'d", "’d"):
         text = text.removesuffix(ending)
+    text = text.rstrip("'’")
     return text if text[:1].isupper() else "-".join(part.capitalize() for part in text.split("-"))
 
 

@@ -173,7 +173,7 @@ def _triggers(
 def _holds(reading: Reading, condition: Condition, fact: Fact) -> bool:
     around = reading.note.transcript[max(0, fact.evidence.start - 40) : fact.evidence.end + 90].lower()
     here = fact.evidence.text.lower()
-    ahead = reading.note.transcript[fact.evidence.start : fact.evidence.end + 60].lower()
+    ahead = reading.note.transcript[fact.evidence.start : fact.evidence.end + 80].lower()
     wanted, unwanted = condition.matches.get(_lang(reading)), condition.unless_matches.get(_lang(reading))
     if condition.open and _SOLVED.search(ahead):
         return False
@@ -185,7 +185,7 @@ def _lang(reading: Reading) -> Literal["de", "en"]:
 
 
 _SOLVED = re.compile(
-    r"\b(?:gelöst|behoben|ausgetauscht|repariert|gutgeschrieben|gutschrift ist raus|ersetzt|geklärt|wieder in ordnung|fixed|solved|resolved|replaced|refunded|repaired|been dealt with)\b"
+    r"\b(?:gelöst|behoben|ausgetauscht|repariert|gutgeschrieben|gutschrift ist raus|storniert|erledigt|korrigiert|nachgeliefert|credited|corrected|put right|sorted|collected|ersetzt|geklärt|wieder in ordnung|fixed|solved|resolved|replaced|refunded|repaired|been dealt with)\b"
 )
 
 

@@ -135,7 +135,8 @@ class Reading:
     @cached_property
     def companies(self) -> list[Company]:
         """Companies, known ones first where both fit."""
-        names = [*([self.note.account] if self.note.account else []), *self.note.context.accounts]
+        employers = [contact.company for contact in self.note.context.contacts if contact.company]
+        names = [*([self.note.account] if self.note.account else []), *self.note.context.accounts, *employers]
         found = known_companies(self.tokens, names)
         covered = {i for hit in found for i in range(hit.first, hit.last)}
         found += [
@@ -163,9 +164,18 @@ class Reading:
         if early:
             covering = start is not None and start.first <= early[0].first and start.last >= early[0].last
             return start.name if covering and start is not None else early[0].name
+        if met := self._employer_met:
+            return met
         if start is not None:
             return start.name
         return self.companies[0].name if self.companies else None
+
+    @cached_property
+    def _employer_met(self) -> str | None:
+        """The company of the first person of the CRM whom the opening of the note names."""
+        named = people(self.tokens, self.note.context, self.note.author, self.companies, self.cased, None)
+        early = (p.known for p in named if p.known and not p.colleague and self.tokens[p.first].start < _EARLY)
+        return next((person.company for person in early if person.company), None)
 
     def _canonical(self, name: str) -> str:
         return next((a for a in self.note.context.accounts if key(a) == key(name)), name)

@@ -33,7 +33,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     ),
     "family": re.compile(
         r"\b(?:scheid(?:ung|en)(?! aus)|geschieden\w*|lässt sich scheiden|getrennt (?:lebend|hat|haben)|hat sich getrennt|trennung von|ehekrise|eheprobleme|sorgerecht|unterhalt|"
-        r"elternzeit|mutterschutz|heiratet|verlobt|verhaftet|im gefängnis|getting married|got married|got engaged|arrested|in (?:prison|jail)|(?:wife|husband|partner|girlfriend|boyfriend)(?:'s| has|'d)? (?:left|walked out|thrown)|schwiegermutter ist|beerdigung|gestorben|verstorben|verwitwet|todesfall|trauerfall|nachwuchs|baby|"
+        r"elternzeit|mutterschutz|heiratet|(?:ihre|seine|her|his) (?:eigene |own )?(?:hochzeit|wedding)|papa (?:wordn|geworden)|verlobt|verhaftet|im gefängnis|getting married|got married|got engaged|arrested|in (?:prison|jail)|(?:wife|husband|partner|girlfriend|boyfriend)(?:'s| has|'d)? (?:left|walked out|thrown)|schwiegermutter ist|beerdigung|gestorben|verstorben|verwitwet|todesfall|trauerfall|nachwuchs|baby|"
         r"divorce\w*|separated from|split (?:up|from)|marriage|custody|funeral|bereave\w*|passed away|widow\w*|newborn|maternity|paternity|expecting (?:a|their|her|his|in)|twins|having an affair|affair with|"
         rf"(?:sein|seine|seiner|ihr|ihre|ihrer|his|her) {_FAMILY} (?:ist|hat|hatte|liegt|is|has|had|was|just got|got|left|moved|died)(?! (?:die|den|das|auch|the|a|sucht|looking|running|joined|übernommen|jetzt))\b.{0, 60}(?:ausgezogen|gestorben|verlassen|krank|klinik|gefängnis|prison|jail|died|left him|left her|moved out)|"
         r"an die tochter übergibt|an den sohn übergibt)\b"
@@ -63,10 +63,10 @@ _AHEAD = re.compile(
     r"in confidence|confidentially|between (?:you and me|us|ourselves)|off the record|don't (?:write|note|put) this)\b"
 )
 _BACK = re.compile(
-    r"\b(?:nicht (?:\w+ )?(?:rein|auf)schreiben|nicht (?:ins|in das|in's|im) (?:system|crm|protokoll|bericht)|bleibt privat|ist privat|zu viel info\w*|(?:alter|sowas|so was|das) gehört (?:\w+ )?nicht (?:ins|hier|rein|hinein|da)|ist nicht meine sache|spielt (?:hier )?keine rolle|geht (?:uns|mich|niemanden|keinen) nichts? an|nicht weitersagen|nicht weitererzählen|bleibt unter uns|"
+    r"\b(?:nicht (?:\w+ )?(?:rein|auf)schreiben|nicht (?:ins|in das|in's|im) (?:system|crm|protokoll|bericht)|bleibt privat|ist privat|zu viel info\w*|(?:alter|sowas|so was|das) gehört (?:\w+ )?nicht (?:ins|hier|rein|hinein|da)|ist nicht meine sache|spielt (?:hier )?keine rolle|geht (?:uns|mich|niemanden|keinen) nichts? an|nicht weitersagen|(?:noch )?nicht (?:öffentlich|offiziell|spruchreif)|weiß (?:noch )?(?:keiner|niemand)|das schreibst (?:du )?(?:aber )?(?:nicht|ned|net)|nicht weitererzählen|bleibt unter uns|"
     r"nicht (?:\w+ )?notieren|gehört nicht (?:ins|hier)|nicht an die große glocke|soll (?:keiner|niemand) wissen|bitte diskret|"
     r"(?:isn't|not|is not) for the (?:file|record|notes)|too much information|none of (?:my|our) business|more than (?:he|she) should|that going round|going around|keep (?:that|it|this) (?:quiet|to (?:yourself|ourselves)|out|between|private|off)|don't (?:log|record|write that|put that|note that|spread|mention that)|"
-    r"out of the (?:system|crm|record|notes)|not (?:to be|for the) (?:recorded|record|crm|system|file)|shouldn't go in|not in the (?:crm|system|notes)|stays between)\b"
+    r"out of the (?:system|crm|record|notes)|not (?:to be|for the) (?:recorded|record|crm|system|file)|shouldn't go in|not in the (?:crm|system|notes)|stays between|(?:isn't|is not|not) (?:public|official|common knowledge)(?: yet)?|nobody knows yet)\b"
 )
 
 

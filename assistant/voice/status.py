@@ -49,9 +49,9 @@ _HYPOTHETICAL = {
     ),
 }
 _ERRAND = re.compile(
-    r"\b(?:(?:milch|brot|brötchen|getränke)\b.{0,30}\b(?:mitbringen|holen|einkaufen|besorgen)|brötchen|tanken|waschstraße|einkaufen gehen|kita abholen|(?:meine|unsere|die) kinder\b(?=.*\b(?:ab)?holen\b)|kinder(?: \w+){0,3} (?:ab)?holen|meine kinder\b|abendessen|essen auf dem tisch|zahnarzttermin|friseur\b.*\b(?:muss ich|ich muss)|fitnessstudio|sport gehen|fußballtraining|meine frau|mein mann|"
+    r"\b(?:(?:milch|brot|brötchen|getränke)\b.{0,30}\b(?:mitbringen|holen|einkaufen|besorgen)|brötchen|tanken|waschstraße|einkaufen gehen|kita abholen|(?:meine|unsere|die) kinder\b(?=.*\b(?:ab)?holen\b)|kinder(?: \w+){0,3} (?:ab)?holen|meine kinder\b|(?:winter|sommer)reifen|mein(?:e|er|en|em)? (?:eigen\w+ )?(?:mutter|vater|schwester|bruder|tochter|sohn|oma|auto)\b|weihnachtsbaum\w*|zum zahnarzt|zur post|abendessen|essen auf dem tisch|zahnarzttermin|friseur\b.*\b(?:muss ich|ich muss)|fitnessstudio|sport gehen|fußballtraining|meine frau|mein mann|"
     r"meiner frau|meinem mann|feierabend|urlaub buchen|reifen wechseln|auto in die werkstatt|paket abholen|blumen für|geschenk für|oma|hund raus|hund zum|"
-    r"(?:get|buy|grab|pick up|bring)(?: \w+){0,3} (?:milk|bread|groceries|dinner)\b|petrol|fuel up|fill (?:the car|her) up|pick up the (?:kids|boys|girls|dog|dry)|school run|dentist appointment|my (?:wife|husband|daughter|son|mum|mother|kids|missus)|gym|dry cleaning|walk the dog|car wash|haircut|our anniversary|(?:my|the) car in for its mot\b)"
+    r"(?:get|buy|grab|pick up|bring)(?: \w+){0,3} (?:milk|bread|groceries|dinner)\b|petrol|fuel up|fill (?:the car|her) up|pick up the (?:kids|boys|girls|dog|dry)|school run|dentist appointment|my (?:wife|husband|daughter|son|mum|mother|kids|missus)|gym|dry cleaning|walk the dog|car wash|haircut|my own car|its mot\b|pick up the weans|pack the|our anniversary|(?:my|the) car in for its mot\b)"
 )
 _CUSTOMER = {
     "de": re.compile(

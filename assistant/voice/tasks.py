@@ -17,10 +17,10 @@ from assistant.voice.types import AUTHOR, Fact, Task, TaskKind
 from assistant.voice.wording import ASIDE, title
 
 Scores = Sequence[Mapping[str, float]]
-THRESHOLD = 0.42
+THRESHOLD = 0.5
 _DEIXIS = {
     "de": re.compile(
-        r"^(?:und |also |dann |da |aber )*(?:das|die|den|dem|dazu|dafür|damit|es|sie|ihn|da)\b|\bich (?:klär|mach|erledig|organisier|schick|regel|kümmer)\w* (?:ihm |ihr |denen |mich )?(?:das|darum|drum)\b"
+        r"^(?:und |also |dann |da |aber )*(?:das|des|die|den|dem|dazu|dafür|damit|es|sie|ihn|da)\b|\bich (?:klär|mach|erledig|organisier|schick|regel|kümmer)\w* (?:ihm |ihr |denen |mich )?(?:das|darum|drum)\b"
     ),
     "en": re.compile(r"\b(?:it|that|this|them|those|these|one)\b"),
 }
@@ -30,7 +30,7 @@ _AHEAD = {
     ),
     "en": re.compile(r"\b(?:i'll|we'll|need to|have to|must|should|please|to do|going to|will|tomorrow|next)\b"),
 }
-_MINE = {"de": re.compile(r"\b(?:ich|wir)\b"), "en": re.compile(r"\b(?:i|we|i'll|we'll|i'd|we're|i'm)\b")}
+_MINE = {"de": re.compile(r"\b(?:ich|wir|i|mer)\b"), "en": re.compile(r"\b(?:i|we|i'll|we'll|i'd|we're|i'm)\b")}
 _MEETING, _SURE = 0.25, 0.8
 _DATA = re.compile(
     r"\b(?:\w*adresse\w*|\w*nummer\w*|\w*mail\w*|durchwahl|ansprechpartner\w*|anschrift|crm|stammdaten|eintragen|trag\w*|kontakt\w*|"
@@ -40,6 +40,8 @@ _DATA = re.compile(
 _ONLY_DATE, _BETWEEN = 4, 8
 """Words beside a date in a clause that only adds it; words of a clause between a task and its date."""
 _LEAD_REACH = 3
+_MENDING = 0.1
+"""What the model must think of a step after a complaint for it to be taken as the mending."""
 _CONTACT_ONLY = frozenset({"contact_lead", "handle_complaint"})
 _CONTACT = frozenset({"follow_up", "appointment", "contact_lead"})
 _SERVICE = re.compile(
@@ -157,6 +159,8 @@ def _same_task(reading: Reading, first: Draft, second: Draft) -> bool:
         return False
     clause = reading.clauses[second.first]
     size = len(reading.words_of(clause.start, clause.end))
+    if _fragment(reading, second.first) and clause.sentence - reading.clauses[first.last - 1].sentence <= 1:
+        return True
     if _points_back(reading, second.first) and (not one or not two):
         return True
     if owner(reading, first.first, first.last) != owner(reading, second.first, second.last):
@@ -164,6 +168,26 @@ def _same_task(reading: Reading, first: Draft, second: Draft) -> bool:
     return first.kind == second.kind and (
         size <= 5 or (reading.clauses[first.first].sentence == clause.sentence and not (one and two))
     )
+
+
+def _fragment(reading: Reading, at: int) -> bool:
+    """A few words that name nobody and no deed of their own: `auf Kulanz, gleich morgen`, `Mach ich`."""
+    clause = reading.clauses[at]
+    spoken = [
+        reading.tokens[i].low for i in reading.words_of(clause.start, clause.end) if not reading.tokens[i].is_mark
+    ]
+    if " ".join(spoken) in _AGREED:
+        return True
+    plain = [i for i in reading.words_of(clause.start, clause.end) if reading.masks.get(i) != "<date>"]
+    alone = not _MINE[reading.language].search(_said(reading, at, at + 1)) and not reading.people_of(
+        clause.start, clause.end
+    )
+    return alone and len(plain) <= _ONLY_DATE + 1
+
+
+_AGREED = frozenset(
+    {"mach ich", "mache ich", "machen wir", "i will", "will do", "i'll do that", "i'll go", "wird gemacht"}
+)
 
 
 def _refers_back(reading: Reading, at: int) -> bool:
@@ -190,7 +214,7 @@ def _tasks_of(
         answers = False
     if first < draft.first and not answers:
         draft.kind = _kind(reading, scores, first, draft.last)
-    kind, accounts = _for_whom(reading, draft, facts)
+    kind, accounts = _for_whom(reading, scores, draft, facts)
     start, end = reading.clauses[first].start, reading.clauses[last - 1].end
     for account in accounts:
         yield Task(
@@ -254,7 +278,9 @@ def _refers(reading: Reading, at: int) -> bool:
     low = reading.note.transcript[clause.start : clause.end].lower()
     return bool(
         re.search(
-            r"\b(?:deadline|und zwar|am besten|spätestens|frist|fällig|let's say|say|ideally|due|got till|got until|needs it by|by)\b",
+            r"\b(?:deadline|und zwar|am besten|spätestens|frist|fällig|let's say|say|ideally|due|got till|got until|needs it by|by|"
+            r"(?:das|den|die|es) (?:hätte|hätten|braucht|brauchen|will|wollen|möchte\w*|bräuchte\w*|kriegt|bekommt)|termin steht|"
+            r"(?:he|she|they)(?:'d like|'ll want| wants?| needs?| would like) (?:it|that|this|them|those|one)|which is)\b",
             low,
         )
     )
@@ -278,7 +304,9 @@ def _due_dates(reading: Reading, first: int, last: int) -> list[date]:
     ]
 
 
-def _for_whom(reading: Reading, draft: Draft, facts: Sequence[Fact]) -> tuple[TaskKind, list[str | None]]:
+def _for_whom(
+    reading: Reading, scores: Scores, draft: Draft, facts: Sequence[Fact]
+) -> tuple[TaskKind, list[str | None]]:
     """The kind and the companies of a task: a lead just named makes it a contact with that lead."""
     start, end = reading.clauses[draft.first].start, reading.clauses[draft.last - 1].end
     named = [c.name for c in reading.companies_of(start, end) if not reading.same_account(c.name)]
@@ -293,7 +321,8 @@ def _for_whom(reading: Reading, draft: Draft, facts: Sequence[Fact]) -> tuple[Ta
     service = bool(_SERVICE.search(_said(reading, draft.first, draft.last)))
     back = draft.kind == "send_info" and _points_back(reading, draft.first) and draft.last - draft.first == 1
     reach = 3 if back else 2
-    if (draft.kind in _REPAIR or service or back) and any(
+    likely = sum(score["task:handle_complaint"] for score in scores[draft.first : draft.last]) >= _MENDING
+    if ((draft.kind in _REPAIR and likely) or service or back) and any(
         f.kind == "complaint" and _reaches(reading, f, draft, reach) for f in facts
     ):
         return "handle_complaint", [reading.account]

@@ -11,7 +11,7 @@ from knowledge.chunking import ChunkOptions
 from knowledge.loaders import LOADER_VERSION, LoadOptions
 
 # Raised when redaction, document guards or chunk contents change, so that documents are read anew.
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

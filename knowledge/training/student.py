@@ -30,7 +30,7 @@ class Encoder:
     def __call__(self, texts: Sequence[str]) -> Tensor:
         """Vectors of the texts, float32 [texts, dimension]."""
         rows = [encoding.ids for encoding in self.tokenizer.encode_batch(list(texts))]
-        return packed_vectors(self.model, rows, torch.bfloat16)
+        return packed_vectors(self.model, rows, arithmetic(self.device))
 
     @torch.no_grad()
     def encode(self, texts: Sequence[str], *, batch: int = 32) -> NDArray[np.float32]:
@@ -41,6 +41,14 @@ class Encoder:
             part = order[start : start + batch]
             out[part] = self([texts[row] for row in part]).cpu().numpy()
         return out
+
+
+def arithmetic(device: str = "cpu") -> torch.dtype:
+    """bfloat16 where the device multiplies it, float32 on older processors, which are many times slower at it."""
+    if device != "cpu":
+        return torch.bfloat16
+    supported = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)
+    return torch.bfloat16 if supported and supported() else torch.float32
 
 
 def packed_vectors(model: Any, rows: Sequence[Sequence[int]], dtype: torch.dtype = torch.float32) -> Tensor:

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from knowledge.training.entailment.data import Statement
-from knowledge.training.student import packed_states
+from knowledge.training.student import arithmetic, packed_states
 
 MAX_TOKENS = 256
 MAX_STATEMENT = 96
@@ -55,7 +55,7 @@ class Proof(nn.Module):
     def forward(self, pairs: Sequence[Ids]) -> Tensor:
         """Log odds, float32 [pairs, 2]: proven, answered."""
         rows, types = [ids for ids, _ in pairs], [kinds for _, kinds in pairs]
-        states, layout = packed_states(self.encoder, rows, types, torch.bfloat16)
+        states, layout = packed_states(self.encoder, rows, types, arithmetic())
         firsts = layout.spread(states)[:, 0].float()
         return torch.as_tensor(self.settled(self.drop(firsts)))
 

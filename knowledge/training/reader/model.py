@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from knowledge.training.reader.data import Group, Span
-from knowledge.training.student import packed_states
+from knowledge.training.student import arithmetic, packed_states
 
 MAX_TOKENS = 256
 MAX_QUESTION = 48
@@ -98,7 +98,7 @@ class ReaderHeads(nn.Module):
             relevance, float32 [pairs].
         """
         states, layout = packed_states(
-            self.encoder, [pair.ids for pair in pairs], [pair.types for pair in pairs], torch.bfloat16
+            self.encoder, [pair.ids for pair in pairs], [pair.types for pair in pairs], arithmetic()
         )
         spans = layout.spread(nn.functional.linear(states.float(), self.span.weight, self.span.bias))
         width = spans.shape[1]

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -6,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import SettingsError
+from assistant.evidence import Measurer
 from assistant.evidence.features import NAMES
 from assistant.evidence.lexicon import fold, lexicon, words
 from assistant.evidence.question import analyse, answer_kind, grams
 from assistant.evidence.scorer import logistic, read_weights
 from assistant.evidence.units import Cutter, units, units_of
 from knowledge.text.sentences import split
+from tests.fakes import HashEncoder
 
 from .helpers import common, hand_weights, make_hit, make_selector, select
 
@@ -188,3 +191,19 @@ def test_a_passage_under_another_title_is_another_one() -> None:
     cutter = Cutter(split)
     one, other = (make_hit("Der Akku hält lange.", title=title) for title in ("Akkus", "Geräte"))
     assert (cutter(one).line, cutter(other).line) == (" akkus der akku haelt lange ", " geraete der akku haelt lange ")
+
+
+def test_sentences_that_the_index_knows_are_not_encoded() -> None:
+    encoder, text = HashEncoder(), "Rückgabe ist möglich. Der Versand ist frei."
+    asked: list[str] = []
+
+    def stored(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        asked.extend(texts)
+        return np.array([one.startswith("Der") for one in texts]), HashEncoder().encode(["Der Versand ist frei."])
+
+    measure = Measurer(encoder, split, stored=stored)
+    found = measure("Ist der Versand frei?", "de", [make_hit(text)], common)
+    assert asked == ["Rückgabe ist möglich.", "Der Versand ist frei."]
+    assert encoder.encoded == ["Rückgabe ist möglich."]
+    whole = Measurer(HashEncoder(), split)("Ist der Versand frei?", "de", [make_hit(text)], common)
+    np.testing.assert_allclose(found.dense, whole.dense, atol=1e-6)

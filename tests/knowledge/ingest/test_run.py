@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from knowledge.base import KnowledgeBase
 from knowledge.catalogue.store import Catalogue
+from knowledge.catalogue.tables import chunks
 from knowledge.errors import IndexBusy, IndexDamaged, IndexFault, IndexMissing, IndexStale
 from knowledge.ingest import snapshots as snapshots_module
 from knowledge.ingest.options import IngestOptions, SourceOptions
@@ -315,3 +317,30 @@ def test_a_killed_run_goes_on_where_it_was(setting: Setting, tmp_path: Path) -> 
     report = setting.run()
     assert (len(report.added), report.unchanged, report.documents) == (12 - done, done, 12)
     assert len(setting.sources("Bohrmaschine wiegt Kilogramm")) == 10
+
+
+def test_an_index_keeps_the_vector_of_every_sentence(setting: Setting) -> None:
+    setting.write("a.md", RETURNS)
+    setting.run()
+    known, vectors = setting.base().sentence_vectors(["Das Geld kommt binnen einer Woche.", "Das steht nirgends."])
+    assert known.tolist() == [True, False]
+    assert vectors.shape == (1, setting.encoder.info.dimension)
+
+
+def test_chunks_stored_without_sentence_vectors_are_searched_as_before(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setting.write("a.md", RETURNS)
+    setting.run()
+    with setting.catalogue.engine.begin() as connection:
+        connection.execute(update(chunks).values(sentences=None))
+    setting.write("b.md", SHIPPING)
+    setting.run()
+    assert setting.sources("Versand Schweiz kostet")[0] == "b.md"
+    assert setting.sources("Ware zurückgeben")[0] == "a.md"
+    known, _ = setting.base().sentence_vectors(["Das Geld kommt binnen einer Woche."])
+    assert not known.any()
+    monkeypatch.setattr("knowledge.ingest.options.PIPELINE_VERSION", 1_000)
+    assert setting.run().changed == ["a.md", "b.md"]
+    known, _ = setting.base().sentence_vectors(["Das Geld kommt binnen einer Woche."])
+    assert known.all()

@@ -13,6 +13,7 @@ from knowledge.training.entailment import export as exporting  # noqa: E402
 from knowledge.training.entailment.data import Statement, changed, written  # noqa: E402
 from knowledge.training.entailment.evaluate import auroc, figures  # noqa: E402
 from knowledge.training.entailment.model import Pairing, Proof, Recipe, batches, learn, odds  # noqa: E402
+from knowledge.training.entailment.train import shipped  # noqa: E402
 from knowledge.training.texts import Pair  # noqa: E402
 
 TOLD = "the order arrives today."
@@ -140,3 +141,15 @@ def test_a_folder_without_the_model_says_what_to_do(folder, tmp_path):
     with pytest.raises(ModelError, match="cannot be loaded"):
         Entailment(folder)
     assert json.loads((folder / "beleg.json").read_text(encoding="utf-8"))["max_statement_tokens"] == 96
+
+
+def test_training_goes_on_from_the_shipped_graph() -> None:
+    told = "Sie können Ware innerhalb von 30 Tagen zurückgeben. Die Rücksendung ist kostenlos."
+    false, asked = "Die Rücksendung kostet 5 Euro.", "Wie lange kann ich zurückgeben?"
+    model, tokenizer = shipped(0.0)
+    with torch.no_grad():
+        odds = model.eval()([Pairing(tokenizer)(text, told) for text in (false, asked)]).tolist()
+    served = Entailment()
+    assert odds[0][0] == pytest.approx(served.proven(false, [told])[0], abs=1.0)
+    assert odds[1][1] == pytest.approx(served.answered(asked, [told])[0], abs=1.0)
+    assert odds[0][0] < -2 < 1 < odds[1][1]

@@ -20,6 +20,8 @@ def said(text: str, language: str) -> list[str]:
     [
         ("Der Chef hat Asthma seit der Kindheit", "de"),
         ("Seine Tochter heiratet im Oktober", "de"),
+        ("Ihre Hochzeit war am Samstag", "de"),
+        ("Her wedding was lovely", "en"),
         ("Frau Krause ist Mitglied in der CDU", "de"),
         ("Die Leiterin ist lesbisch", "de"),
         ("Eine Kollegin ist in Elternzeit", "de"),
