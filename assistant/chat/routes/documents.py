@@ -20,7 +20,7 @@ _GUARD_CERTAIN, _OVERRULES_CERTAIN = 0.9, 0.8
 _TOLD_PLAINLY = {0: 0.5, 12: 0.8}
 """Confidence below which a quote is told as one that may miss the question, for messages of so many words and more.
 
-On the development suites two of three quotes below .8 miss strangers' stories, one of four from .5 on short questions."""
+On the development suites two of three quotes below .8 miss strangers' stories, one of four from .5 on short ones."""
 _CHOICES = 5
 _TRIED = 2
 _LEAST_WORDS = 3
