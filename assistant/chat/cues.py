@@ -18,6 +18,7 @@ _SPACES = re.compile(r"\s+")
 _SHORT = 60
 _QUESTION = 90
 _LONG, _SLIP = 6, 0.87
+_SENTENCES = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _ASKED = re.compile(r"[^.!?;\n]+\?")
 
 
@@ -27,6 +28,7 @@ class Cues:
 
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
     vague: frozenset[str]
+    unnamed: frozenset[str]
 
     def alike_in_length(self, word: str) -> list[str]:
         """The vague words that are long enough and short enough to be a word with a slip."""
@@ -42,12 +44,15 @@ class Cues:
 def cues() -> Cues:
     """The shipped lists."""
     raw = yaml.safe_load(files(__package__).joinpath("cues.yaml").read_text(encoding="utf-8"))
-    vague = frozenset(fold(word) for text in raw.pop("vague").values() for word in text.split())
+    vague, unnamed = (
+        frozenset(fold(word) for text in raw.pop(name).values() for word in text.split())
+        for name in ("vague", "unnamed_words")
+    )
     patterns = {
         kind: tuple(re.compile(rule.replace("\n", "")) for rule in ([found] if isinstance(found, str) else found))
         for kind, found in raw.items()
     }
-    return Cues(patterns, vague)
+    return Cues(patterns, vague, unnamed)
 
 
 def bare(text: str) -> str:
@@ -95,13 +100,14 @@ def chosen(text: str, labels: Sequence[str], values: Sequence[str]) -> int | Non
 def vague(text: str) -> bool:
     """Whether a message says that something is wanted but not what."""
     found = [fold(word) for word in words(text)]
-    unknown = [
-        word
-        for word in found
-        if word not in cues().vague
-        and not any(word in lexicon(code).stopwords | lexicon(code).pronouns for code in LANGUAGES)
-    ]
+    unknown = _telling(found, cues().vague)
     return bool(found) and len(unknown) <= 2 and all(_misspelt(word) for word in unknown)
+
+
+def _telling(found: Sequence[str], known: frozenset[str]) -> list[str]:
+    """The words of a message that are neither known nor function words."""
+    common = [lexicon(code).stopwords | lexicon(code).pronouns for code in LANGUAGES]
+    return [word for word in found if word not in known and not any(word in one for one in common)]
 
 
 def _misspelt(word: str) -> bool:
@@ -120,8 +126,15 @@ def requests(text: str) -> bool:
 
 def dangerous(text: str) -> bool:
     """Whether a product of the customer's burnt, smoked, hurt somebody."""
+    told = " ".join(bare(part) for part in _SENTENCES.findall(text) if not _asks_what_holds(part))
     plain = bare(text)
-    return cues().says("danger", plain) and cues().says("danger_own", plain) and not cues().says("how", plain)
+    return cues().says("danger", told) and cues().says("danger_own", told) and not cues().says("how", plain)
+
+
+def _asks_what_holds(sentence: str) -> bool:
+    """Whether a sentence asks for something general, with an accident as a reason at most: "how long do you …?"."""
+    clause = bare(re.split(r"[:,]", sentence)[-1])
+    return sentence.rstrip().endswith("?") and (cues().says("how", clause) or cues().says("rule", clause))
 
 
 def seeks_help(text: str) -> bool:
@@ -173,6 +186,27 @@ def leaves_unnamed(text: str) -> bool:
     return cues().says("unnamed", plain) and cues().says("of_an_article", plain) and not re.search(r"\d{2,}", plain)
 
 
+def leaves_open(text: str) -> bool:
+    """Whether a message asks what only a machine or purchase decides that it does not name: a hire, a fitting blade."""
+    plain = bare(text)
+    if cues().says("unnamed_bought", plain) and cues().says("unnamed_holds", plain):
+        return True
+    if re.search(r"\d{2,}", plain) or not cues().says("unnamed_asks", plain):
+        return False
+    found = [fold(word) for word in words(text)]
+    return any(word in cues().unnamed for word in found) and not _telling(found, cues().vague | cues().unnamed)
+
+
+def wants_somebody_to_act(text: str) -> bool:
+    """Whether somebody is asked to look after the sender's matter."""
+    return any(cues().says("somebody_acts", part) for part in _parts(text))
+
+
+def plans_harm(text: str) -> bool:
+    """Whether help is asked for with opening what is not the sender's, unseen."""
+    return cues().says("unlawful", bare(text))
+
+
 def awaits_goods(text: str) -> bool:
     """Whether the sender waits for goods of their own."""
     return cues().says("order", bare(text))
@@ -198,6 +232,21 @@ def of_no_use(text: str) -> bool:
 def asks_when_answered(text: str) -> bool:
     """Whether a message asks when somebody will answer."""
     return cues().says("case_when", bare(text))
+
+
+def asks_nothing(text: str) -> bool:
+    """Whether a message says that it asks nothing."""
+    return "?" not in text and cues().says("no_question", bare(text))
+
+
+def only_greets(text: str) -> bool:
+    """Whether a message is nothing but a greeting."""
+    return cues().says("only_greets", bare(text))
+
+
+def greets_from_afar(text: str) -> bool:
+    """Whether a message begins with greetings from somewhere."""
+    return cues().says("greets", bare(text))
 
 
 def praises(text: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from assistant.chat.cues import names_others
+from assistant.chat.cues import names_others, settles_for_the_dead
 from assistant.chat.guarding import Gate, OutputGuards, failed, gate, joined, pieces
 from assistant.chat.parts import Parts
 from assistant.chat.routes import ROUTES
@@ -37,7 +37,7 @@ log = logging.getLogger("beleg.chat")
 
 Revise = Callable[[Turn, Draft], Draft]
 """(turn, draft) -> the draft that is told instead."""
-_HARM, _OTHERS = "escalate:self_harm", "refuse:third_party_data"
+_HARM, _OTHERS, _ATTACK = "escalate:self_harm", "refuse:third_party_data", "injection:classifier"
 _SURE = 0.75
 _PERSONAL_DATA = "personal_data"
 
@@ -277,7 +277,10 @@ def _content(said: Said) -> str:
 
 
 def _only_wants_a_person(turn: Turn, gated: Gate) -> bool:
-    """Nobody who asks for a person is refused because a topical guard took "a person" for another customer."""
+    """Nobody who asks for a person is refused because a topical guard took "a person" for another customer, and nobody
+    who settles the affairs of the dead because their account and password sounded like an attack."""
+    if gated.label == _ATTACK and settles_for_the_dead(turn.raw):
+        return True
     asks = turn.reading.intent == "person" and turn.reading.score >= _SURE
     return asks and gated.stop == "refuse" and gated.label == _OTHERS and not names_others(turn.raw)
 

@@ -17,6 +17,10 @@ _THING_DE = (
     r"|auftraege|kundendaten)"
 )
 _THING_EN = r"(?:parcel|package|orders?|delivery|shipment|invoices?|account|address|data|phone number|details)"
+_REACH_DE = r"(?:adresse|anschrift|telefonnummer|handynummer|nummer|mailadresse|wohnort)"
+_REACH_EN = r"(?:address|phone number|number|mobile|email)"
+_GIVE_DE = r"(?:schick\w{0,2}|gib\w?|gebt|geben|sag\w{0,2}|verrat\w{0,2}|nenn\w{0,2}) (?:sie )?(?:mir|uns|mal)"
+_GIVE_EN = r"(?:send|give|tell|pass|get) (?:me|us)"
 _DONE_DE = r"(?:bestellt|bezahlt|gekauft|erhalten|bekommen|zurueckgeschickt|storniert)"
 _DONE_EN = r"(?:ordered?|paid|pay|bought|buy|received?|returned?|cancelled)"
 
@@ -28,6 +32,8 @@ _RULES = tuple(
         rf"\b{_THING_EN} (?:(?:of|belonging to) {_WHOSE_EN}|for (?:mrs?|ms|miss)\.? \w+)",
         rf"\b(?:has|did|have) {_WHOSE_EN}\b.{{0,60}}\b{_DONE_EN}\b",
         rf"\b{_WHOSE_EN}'s {_THING_EN}\b",
+        rf"\b{_GIVE_DE}\b.{{0,30}}\b(?:seine\w?|ihre\w?|deren|dessen) (?:neue\w? |private\w? )?{_REACH_DE}\b",
+        rf"\b{_GIVE_EN}\b.{{0,30}}\b(?:his|her|their) (?:new |private |home )?{_REACH_EN}\b",
     )
 )
 

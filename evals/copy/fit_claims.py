@@ -37,6 +37,10 @@ _THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
 OUT = Path(support.__file__).parent
 
 
+WRITTEN = ("copy_claim_texts.jsonl", "copy_claim_texts_round8.jsonl")
+"""Whole texts with labelled claims; the last ones by a writer who knew neither rules nor weights."""
+
+
 @dataclass(frozen=True)
 class Instance:
     """A statement of a claim: `rows` [stretches, features], what it is, and where it stands."""
@@ -55,7 +59,8 @@ def instances(
     Args:
         twinned: with the false twins of true claims; their split is "twin:" and what was changed.
     """
-    texts = [*rows("copy_claim_texts.jsonl"), *map(_whole, rows("copy_claims.jsonl"))]
+    written = [row for name in WRITTEN for row in rows(name)]
+    texts = [*written, *map(_whole, rows("copy_claims.jsonl"))]
     for row in texts:
         view = View(row["text"], row["lang"])
         found = list(statements(view, policy))

@@ -190,6 +190,7 @@ def measure(data: Path, index: Path) -> Figures:
             "address_by_document": documents_of_one_form(data),
             "claims": by_split("copy_claims.jsonl", lambda texts: claims(checker, texts)),
             "claims_in_texts": by_split("copy_claim_texts.jsonl", lambda texts: claims_of_texts(checker, texts)),
+            "claims_round8": by_split("copy_claim_texts_round8.jsonl", lambda texts: claims_of_texts(checker, texts)),
             "claims_blind": by_split("copy_claim_texts_blind.jsonl", lambda texts: claims_of_texts(checker, texts)),
             "speed": speed(linter),
         }

@@ -19,7 +19,7 @@ THRESHOLD = 0.35
 _SURE = 0.97
 _FAINT = 0.05
 """Up to this score nothing is to be taken back."""
-_AGREED = ("threat", "insult")
+_AGREED = ("threat", "insult", "third_party_data", "competitor", "discount")
 """Topics whose words ("macht ihr eine Aktion?") occur in peaceful messages too: the classifier must agree a little."""
 # What a finding leads to when the policy file says nothing else, and the word that its reason begins with.
 _CONSEQUENCE: Mapping[str, tuple[Action, str]] = {

@@ -17,6 +17,7 @@ ROUTES: tuple[tuple[str, Route], ...] = (
     ("bereaved", people.bereaved),
     ("danger", people.danger),
     ("others", people.other_customer),
+    ("unlawful", people.unlawful),
     ("smalltalk", plain.smalltalk),
     ("no_use", people.no_use),
     ("request", people.request),
@@ -24,5 +25,6 @@ ROUTES: tuple[tuple[str, Route], ...] = (
     ("parts", spare_parts.spare_part),
     ("vague", plain.vague),
     ("complaint", people.complaint),
+    ("case_goes_on", people.goes_on),
     ("documents", documents.from_documents),
 )

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from assistant.chat.cues import asks_a_rule, asks_about, awaits_goods, is_personal, reports_defect
+from assistant.chat.cues import (
+    asks_a_rule,
+    asks_about,
+    awaits_goods,
+    is_personal,
+    reports_defect,
+    wants_somebody_to_act,
+)
 from assistant.chat.parts import Parts
 from assistant.chat.replies import Replies
 from assistant.chat.routes.documents import OVERRULES, abstained, asked_documents
@@ -18,6 +25,7 @@ from assistant.lookup.types import Customer, Order
 _NUMBER = re.compile(r"(?<![\w-])(?=[A-Za-z0-9-]*\d{4})[A-Za-z]{0,4}-?\d{2,}(?:[-/]\d{2,})*(?![\w-])")
 _SURE = 0.75
 _LIKELY = 0.6
+_UPSET = frozenset({"angry", "impatient", "worried"})
 _OTHERS = frozenset({"complaint", "return", "other_customer"})
 _RECENT = timedelta(days=180)
 _JUST = timedelta(days=21)
@@ -32,7 +40,8 @@ def order_status(turn: Turn, parts: Parts) -> Draft | None:
     numbered = reading.intent == "complaint" and bool(numbers(turn.raw))
     waits = unsure and (numbered or reading.intent not in _OTHERS) and awaits_goods(turn.text)
     waits = waits or (asks_about(turn.text) and _owns(turn, parts))
-    if reports_defect(turn.text) or _rather_a_part(turn, parts):
+    acts = reading.mood.label in _UPSET and wants_somebody_to_act(turn.raw)
+    if reports_defect(turn.text) or acts or _rather_a_part(turn, parts):
         return None
     if (reading.intent != "order_status" and not waits) or (turn.declined and reading.score < _SURE):
         return None

@@ -11,11 +11,13 @@ from assistant.chat.cues import (
     dangerous,
     names_others,
     of_no_use,
+    plans_harm,
     reports_defect,
     requests,
     settles_for_the_dead,
     vague,
     wants_person,
+    wants_somebody_to_act,
 )
 from assistant.chat.parts import Parts
 from assistant.chat.routes.cases import escalate, extend
@@ -26,6 +28,11 @@ from assistant.understand.types import Reading
 _SURE = 0.5
 _FURIOUS = 0.6
 _OWN = frozenset({"return", "invoice", "cancellation", "order_change", "complaint"})
+_PASSING = frozenset({"smalltalk", "thanks", "goodbye"})
+_MATTERS = _OWN | {"order_status", "spare_part"}
+_UPSET = frozenset({"angry", "impatient", "worried"})
+_LIKELY_COMPLAINT = 0.85
+"""A calm question at the end is about what holds, however the fault is told before it."""
 _CERTAIN = 0.9
 _LIKELY = 0.4
 _PROBABLE = 0.6
@@ -85,7 +92,9 @@ def no_use(turn: Turn, parts: Parts) -> Draft | None:
 
 def legal(turn: Turn, parts: Parts) -> Draft | None:
     """Lawyers, courts, authorities: nothing that a machine should answer."""
-    if "legal" not in turn.reading.mood.signals or turn.declined:
+    if "legal" not in turn.reading.mood.signals or turn.declined or _asks_calmly(turn):
+        return None
+    if "?" in turn.raw and turn.reading.intent == "question" and turn.reading.score >= _PROBABLE and _is_calm(turn):
         return None
     return escalate(turn, parts, "legal", parts.say(turn.language).say("escalate_legal"), kind="legal", suggest=False)
 
@@ -122,11 +131,13 @@ def complaint(turn: Turn, parts: Parts) -> Draft | None:
     reading = turn.reading
     told = reports_defect(turn.text)
     own = reading.intent in _OWN and reading.mood.label == "angry" and reading.mood.intensity >= _FURIOUS
-    if (reading.intent == "order_status" and not told) or (_asks_how(turn) and not own):
+    acts = wants_somebody_to_act(turn.raw) and (told or reading.intent in _MATTERS or _UPSET & {reading.mood.label})
+    if (reading.intent == "order_status" and not (told or acts)) or (_asks_how(turn) and not own):
         return None
     leaves = "leaving" in reading.mood.signals and not turn.declined
-    complains = told or (reading.intent == "complaint" and reading.score >= _SURE)
-    if not (own or leaves or complains or _upset(reading, turn.text)):
+    least = _LIKELY_COMPLAINT if _asks_calmly(turn) else _SURE
+    complains = told or (reading.intent == "complaint" and reading.score >= least)
+    if not (own or leaves or acts or complains or _upset(reading, turn.text)):
         return None
     key = "escalate_leaving" if leaves else "escalate_complaint"
     return escalate(turn, parts, "complaint", parts.say(turn.language).say(key))
@@ -141,6 +152,21 @@ def request(turn: Turn, parts: Parts) -> Draft | None:
     if reading.intent in ("order_status", "spare_part", "smalltalk"):
         return None
     return escalate(turn, parts, "order_problem", parts.say(turn.language).say("escalate_request"))
+
+
+def unlawful(turn: Turn, parts: Parts) -> Draft | None:
+    """Nobody is helped to open what is not theirs."""
+    if not plans_harm(turn.raw):
+        return None
+    return Draft("refuse", parts.say(turn.language).say("unlawful"), "unlawful", state={"pending": None})
+
+
+def goes_on(turn: Turn, parts: Parts) -> Draft | None:
+    """What is told, not asked, once a case is open belongs to the case."""
+    passing = turn.reading.intent in _PASSING or turn.declined
+    if not turn.conversation.state.get("case") or asking(turn.raw) or "?" in turn.raw or passing:
+        return None
+    return escalate(turn, parts, "message", "", suggest=False)
 
 
 def other_customer(turn: Turn, parts: Parts) -> Draft | None:
@@ -162,3 +188,12 @@ def _upset(reading: Reading, text: str) -> bool:
 
 def _asks_how(turn: Turn) -> bool:
     return "?" in turn.text and asks_how(turn.text)
+
+
+def _asks_calmly(turn: Turn) -> bool:
+    """Whether a message ends with a question and tells of nothing that has to be put right at once."""
+    return _is_calm(turn) and turn.raw.rstrip().endswith("?") and not reports_defect(turn.text)
+
+
+def _is_calm(turn: Turn) -> bool:
+    return turn.reading.mood.label in ("neutral", "friendly") and not wants_somebody_to_act(turn.raw)

@@ -1,6 +1,18 @@
 """Replies that need no look-up: small talk, odd and vague messages."""
 
-from assistant.chat.cues import agrees, asks_who_writes, awaits_goods, declines, leaves_unnamed, praises, seeks_help
+from assistant.chat.cues import (
+    agrees,
+    asks_nothing,
+    asks_who_writes,
+    awaits_goods,
+    declines,
+    greets_from_afar,
+    leaves_open,
+    leaves_unnamed,
+    only_greets,
+    praises,
+    seeks_help,
+)
 from assistant.chat.cues import vague as says_nothing
 from assistant.chat.parts import Parts
 from assistant.chat.routes.documents import asking
@@ -12,6 +24,7 @@ from assistant.phrases import LANGUAGES, phrases
 _TOPICS = ("orders", "returns", "warranty", "parts", "invoice", "product", "person")
 _PASSING = ("smalltalk", "thanks", "goodbye")
 _SURE = 0.5
+_HARDLY = 0.35
 _SURELY = 0.75
 """What asks something is small talk only when the reader is surer than that: an answer may be known."""
 
@@ -33,9 +46,13 @@ def smalltalk(turn: Turn, parts: Parts) -> Draft | None:
         kind = "praise"
     if kind is None and asks_who_writes(turn.raw):
         kind = "identity"
+    if kind is None and only_greets(turn.raw):
+        kind = "greeting"
+    if kind is None and asks_nothing(turn.raw) and not awaits_goods(turn.raw):
+        kind = "okay"
     asks = asking(turn.raw)
-    if kind is None and _in_passing(turn, _SURELY if asks else _SURE) and not turn.declined:
-        if says_nothing(turn.text) and (asks or seeks_help(turn.text)):
+    if kind is None and _in_passing(turn, _least(turn, asks)) and not turn.declined:
+        if says_nothing(turn.text) and (asks or seeks_help(turn.text) or turn.reading.score < _SURE):
             return None
         kind = {"thanks": "thanks", "goodbye": "bye"}.get(turn.reading.intent, "okay")
     if kind is None and declines(turn.raw):
@@ -44,6 +61,13 @@ def smalltalk(turn: Turn, parts: Parts) -> Draft | None:
         return None
     state = {"abstained": None}
     return Draft("smalltalk", parts.say(turn.language).say(kind), "smalltalk", state=state)
+
+
+def _least(turn: Turn, asks: bool) -> float:
+    """How sure the reader has to be that a message is small talk."""
+    if asks or "?" in turn.raw:
+        return _SURELY
+    return _HARDLY if greets_from_afar(turn.raw) else _SURE
 
 
 def _in_passing(turn: Turn, least: float) -> bool:
@@ -56,9 +80,13 @@ def _in_passing(turn: Turn, least: float) -> bool:
 
 def vague(turn: Turn, parts: Parts) -> Draft | None:
     """A message that does not say what it is about, with nothing before it that would."""
-    unnamed = leaves_unnamed(turn.text) and "product" not in turn.reading.entities and not turn.history
+    told = _told(turn)
+    unnamed = leaves_open(told) or (
+        leaves_unnamed(turn.text) and "product" not in turn.reading.entities and not turn.history
+    )
     nothing = says_nothing(turn.text) or agrees(turn.raw) or unnamed
-    carried = turn.reading.standalone.strip() != turn.text.strip() and not says_nothing(turn.reading.standalone)
+    whole = turn.reading.standalone
+    carried = not unnamed and whole.strip() != turn.text.strip() and not says_nothing(whole)
     if not nothing or (carried and not agrees(turn.raw)):
         return None
     say = parts.say(turn.language)
@@ -67,3 +95,8 @@ def vague(turn: Turn, parts: Parts) -> Draft | None:
     topics = tuple(Choice(say.name("topics", key), say.name("topics", key)) for key in _TOPICS)
     text = say.say("clarify_reference" if refers and not before else "clarify_vague")
     return Draft("clarify", text, "vague", choices=topics, state={"pending": None})
+
+
+def _told(turn: Turn) -> str:
+    """All that the visitor has written so far: what an earlier message named is not left open."""
+    return "\n".join([*(one.text for one in turn.history if one.role == "user"), turn.text])

@@ -30,6 +30,9 @@ EVERYDAY = 3_000
 """Everyday messages of each source."""
 DECLINED = frozenset({"clinc:taxes", "clinc:w2", "clinc:oos"})
 """Intents of the public sets that the shipped policy may decline: questions on taxes, and anything at all."""
+STORY_WEIGHT = 1.5
+TOUCHY = frozenset({"other_customer", "insult", "out_of_scope", "data_request"})
+"""Intents whose stories a topic may be meant to catch."""
 ALLOW_WEIGHT = 1.5
 TOPIC_WEIGHT = 3.0
 
@@ -71,6 +74,15 @@ def talk() -> list[Example]:
     return list(made.values())
 
 
+def told() -> list[Example]:
+    """The stories of the intents, by sentence too where they have several."""
+    made: dict[str, Example] = {}
+    for language, text in shop_talk.stories(TOUCHY):
+        for piece in pieces(text):
+            made.setdefault(piece, Example(piece, ALLOW, text, language, STORY_WEIGHT))
+    return list(made.values())
+
+
 def corpus(data: Path) -> list[Example]:
     """Own examples, the harmless messages of the injection templates, and everyday messages.
 
@@ -89,7 +101,7 @@ def corpus(data: Path) -> list[Example]:
         for e in everyday(data, EVERYDAY)
         if e.source not in ("germeval", "covid") and known.get(e.text) not in DECLINED
     ]
-    return [*written(), *talk(), *harmless, *common]
+    return [*written(), *talk(), *told(), *harmless, *common]
 
 
 def featurised(examples: Sequence[Example], lexicon: Lexicon, recipe: Recipe = RECIPE) -> sparse.csr_matrix:
