@@ -1,11 +1,23 @@
-"""What the entailment model is worth on labelled statements."""
+"""What the entailment model is worth on labelled statements.
 
+python -m knowledge.training.entailment.evaluate [FOLDER] [--of p4_ q3_]
+
+Scores the written pairs with the model that ships, or with one in a folder; `--of` names the beginnings of the ids that
+count. Those of `round4.jsonl` (p4_) and `questions3.jsonl` (q3_) were written after it was trained. 20 pairs a second on
+one core.
+"""
+
+import argparse
+import json
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from knowledge.training.entailment.data import Statement
+from knowledge.retrieval.entailment import PACKAGED, Entailment
+from knowledge.training.entailment.data import Statement, written
 
 
 def figures(statements: Sequence[Statement], odds: Sequence[float]) -> dict[str, Any]:
@@ -49,3 +61,19 @@ def auroc(truth: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> float:
         ranks[same] = ranks[same].mean()
     good = int(truth.sum())
     return float((ranks[truth].sum() - good * (good + 1) / 2) / max(1, good * (len(truth) - good)))
+
+
+def main() -> None:
+    """Score and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", default=PACKAGED)
+    parser.add_argument("--of", nargs="*", default=[""], metavar="START", help="beginnings of the ids that count")
+    chosen = parser.parse_args()
+    model = Entailment(chosen.folder)
+    pairs = [one for one in written() if one.group.startswith(tuple(chosen.of))]
+    odds = [(model.answered if one.asks else model.proven)(one.text, [one.evidence])[0] for one in pairs]
+    sys.stdout.write(json.dumps(figures(pairs, odds), indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
