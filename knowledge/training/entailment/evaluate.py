@@ -3,8 +3,8 @@
 python -m knowledge.training.entailment.evaluate [FOLDER] [--of p4_ q3_]
 
 Scores the written pairs with the model that ships, or with one in a folder; `--of` names the beginnings of the ids that
-count. Those of `round4.jsonl` (p4_) and `questions3.jsonl` (q3_) were written after it was trained. 20 pairs a second on
-one core.
+count. Those of `round4.jsonl` (p4_) and `questions3.jsonl` (q3_) were written after it was trained. 20 pairs a second
+on one core.
 """
 
 import argparse
