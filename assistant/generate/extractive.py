@@ -30,6 +30,7 @@ class ExtractiveOptions:
         floor: a sentence of the best hit needs at least this share of the best sentence's score.
         floor_elsewhere: a sentence of any other hit needs at least this share.
         floor_pair: the answer to another question of a list of questions and answers needs at least this share.
+        floor_row: another row of a table, which tells of another thing, needs at least this share.
         statements: sentences and rows of a reply, at most; more would be a heap, not an answer.
         considered: sentences that compete for the space.
         excerpts: lengths at which a long sentence, other than the best, may be shown in part.
@@ -40,6 +41,7 @@ class ExtractiveOptions:
     floor: float = 0.02
     floor_elsewhere: float = 0.2
     floor_pair: float = 0.5
+    floor_row: float = 0.65
     statements: int = 3
     considered: int = 16
     excerpts: tuple[int, ...] = (60, 90, 130, 170, 210)
@@ -104,6 +106,8 @@ def _candidates(
     for number, item in enumerate(evidence[: options.considered]):
         elsewhere = options.floor_pair if item.hit.chunk.kind == "qa" else options.floor_elsewhere
         least = top * (options.floor if item.hit is home else elsewhere)
+        if item.hit.chunk.kind == "row" and number:
+            least = top * options.floor_row
         text = statement_text(Quote(item.hit, item.start, item.end))
         said = _telling(text, item.language)
         if item.score >= least and text and not any(_same(said, other) for other in told):

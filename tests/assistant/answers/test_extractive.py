@@ -204,3 +204,10 @@ def test_a_negation_or_bound_makes_another_statement(first: str, second: str, *,
     ]
     text = extractive()(GERMAN, evidence).text
     assert first in text and (second in text) == both
+
+
+@pytest.mark.parametrize(("score", "taken"), [(0.7, True), (0.5, False)])
+def test_another_row_of_a_table_must_be_nearly_as_likely(score: float, *, taken: bool) -> None:
+    table = make_hit("| Bohrhammer | 45 € |\n| Rüttelplatte | 70 € |", kind="row", name="t")
+    evidence = [evidence_of(table, "| Bohrhammer | 45 € |", 0.9), evidence_of(table, "| Rüttelplatte | 70 € |", score)]
+    assert ("Rüttelplatte" in extractive()(GERMAN, evidence).text) == taken
