@@ -16,9 +16,10 @@ import numpy.typing as npt
 from assistant.evidence.features import NAMES, Floats, Lexical, lexical, sentence_features
 from assistant.evidence.question import AnalysedQuestion, Rarity, analyse
 from assistant.evidence.scorer import Logistic, logistic
-from assistant.evidence.units import Cutter, Splitter, Unit, units_of
+from assistant.evidence.units import Cutter, Unit, units_of
 from assistant.types import Evidence
 from knowledge.retrieval.encoder import Encoder
+from knowledge.retrieval.sentences import Splitter
 from knowledge.text.markup import plain
 from knowledge.types import Hit
 

@@ -90,7 +90,7 @@ class Catalogue:
             here = select(documents.c.id).where(documents.c.tenant == tenant, documents.c.file_uri == row.uri)
             gone = {found.id for found in connection.execute(here)} - kept
             _remove_documents(connection, tenant, gone)
-            inner = sentences or [None] * len(prepared)
+            inner: Sequence[Sequence[np.ndarray] | None] = [*sentences] if sentences else [None] * len(prepared)
             for document, matrix, within in zip(prepared, vectors, inner, strict=True):
                 _stage(connection, tenant, row.uri, document, matrix, within, now)
             _bump(connection, tenant, content=True, generation=bool(gone))
@@ -372,6 +372,7 @@ def _stage(
             indexed_at=now,
         )
     )
+    within: Sequence[np.ndarray | None] = [*sentences] if sentences else [None] * len(matrix)
     rows = [
         {
             "tenant": tenant,
@@ -390,7 +391,7 @@ def _stage(
             "sentences": None if inner is None else inner.astype(np.float16).tobytes(),
         }
         for ordinal, (chunk, signature, vector, inner) in enumerate(
-            zip(prepared.chunks, prepared.signatures, matrix, sentences or [None] * len(matrix), strict=True)
+            zip(prepared.chunks, prepared.signatures, matrix, within, strict=True)
         )
     ]
     for some in _batches(rows):
