@@ -8,10 +8,10 @@ import numpy as np
 
 from evals.retrieval.cached import CachedEncoder
 from evals.retrieval.sets import Passage, QuestionSet, chunk, document
-from knowledge.retrieval.encoder import by_meaning
+from knowledge.retrieval.encoder import unit
 from knowledge.retrieval.fusion import FusionWeights
 from knowledge.retrieval.searcher import LiveSet, Searcher, SearchOptions
-from knowledge.retrieval.sentences import compared_texts, sentence_vectors
+from knowledge.retrieval.sentences import sentence_vectors
 from knowledge.retrieval.snapshot import Snapshot, entries, index_text, write_snapshot
 
 
@@ -43,8 +43,8 @@ def build(questions: QuestionSet, encoder: CachedEncoder, folder: Path) -> Colle
     vectors = encoder.encode_all(texts, "passage")
     encoder.encode_all([query.text for query in questions.queries], "query")
     chunks = [chunk(passage) for passage in questions.passages]
-    encoder.encode_all([text for piece in chunks for text in compared_texts(piece)], "passage")
-    sentences = sentence_vectors(chunks, by_meaning(encoder).encode)
+    meaning = encoder.info.meaning or encoder.info.dimension
+    sentences = sentence_vectors(chunks, lambda some: unit(encoder.encode_all(some, "passage")[:, :meaning]))
     rows = (
         entry
         for d, piece, vector, inner in zip(documents, chunks, vectors, sentences, strict=True)

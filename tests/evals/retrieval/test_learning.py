@@ -88,7 +88,7 @@ def question_set(tmp_path: Path) -> QuestionSet:
 def test_the_path_from_file_to_figure(question_set: QuestionSet, tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     collection = build(question_set, CachedEncoder(HashEncoder(), tmp_path / "cache"), tmp_path / "work")
-    figures = measure(question_set.queries, single(collection, Weights((0.0, 1.0, 1.0, 0.0), (0.0,) * 7)))
+    figures = measure(question_set.queries, single(collection, Weights((0.0, 1.0, 1.0, 0.0), (0.0,) * 8)))
     assert figures.mrr == 1.0
     found = samples(collection)
     assert len(found) == 4 and all(sample.relevant.sum() == 1 for sample in found)
