@@ -131,7 +131,7 @@ class Measurer:
         """Measure the sentences of the first hits."""
         first = tuple(hits[: self.options.hits])
         analysed = analyse(question, language, rarity)
-        cuts = [self._cut(hit) for hit in first]
+        cuts = self._cut(first)
         candidates = tuple(units_of(first, cuts))
         overlap = lexical(analysed, candidates, [one.line for one in cuts])
         dense = self._similarities(analysed, candidates, overlap)

@@ -8,7 +8,6 @@ Weights come from `python -m evals.answers.reading`.
 
 import hashlib
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -18,6 +17,7 @@ import numpy as np
 from assistant.evidence import Selection, chosen_evidence, crossing, structured
 from assistant.evidence.features import Floats
 from assistant.evidence.scorer import Logistic, logistic
+from assistant.recent import Recent
 from knowledge.retrieval.reader import Reading
 from knowledge.types import Hit
 
@@ -57,25 +57,13 @@ class RememberingReader:
     """Reads each pair of question and passage once; kept are a hash and the reading, the longest unused goes first."""
 
     def __init__(self, reader: Reads, entries: int = _ENTRIES) -> None:
-        self._reader, self._entries = reader, entries
-        self._lock = threading.Lock()
-        self._known: OrderedDict[bytes, Reading] = OrderedDict()
+        self._reader = reader
+        self._known: Recent[bytes, Reading] = Recent(entries)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """See Reads."""
         keys = [pair_key(question, passage) for passage in passages]
-        with self._lock:
-            found = {key: self._known[key] for key in keys if key in self._known}
-        new = {key: passage for key, passage in zip(keys, passages, strict=True) if key not in found}
-        if new:
-            found |= dict(zip(new, self._reader.read(question, list(new.values())), strict=True))
-        with self._lock:
-            for key in keys:
-                self._known[key] = found[key]
-                self._known.move_to_end(key)
-            while len(self._known) > self._entries:
-                self._known.popitem(last=False)
-        return [found[key] for key in keys]
+        return self._known.of(keys, passages, lambda new: self._reader.read(question, new))
 
 
 class SecondLook:

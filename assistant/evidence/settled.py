@@ -7,7 +7,6 @@ near miss shares nearly all. Weights come from `python -m evals.answers.settled`
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -18,6 +17,7 @@ from assistant.evidence import Selection, chosen_evidence, crossing, structured
 from assistant.evidence.features import Floats
 from assistant.evidence.reading import pair_key
 from assistant.evidence.scorer import Logistic, logistic
+from assistant.recent import Recent
 from knowledge.types import Hit
 
 UNIT_NAMES = ("logit", "answered", "behind", "row", "qa", "cross")
@@ -65,7 +65,7 @@ class Settles:
         self._cross = float(weights["threshold_other_language"])
         self._rows = float(weights["threshold_structured"])
         self._lock = threading.Lock()
-        self._known: OrderedDict[bytes, float] = OrderedDict()
+        self._known: Recent[bytes, float] = Recent(_ENTRIES)
         self._model: Answers | None = None
 
     def __call__(
@@ -93,19 +93,13 @@ class Settles:
     def _odds(self, question: str, texts: Sequence[str]) -> list[float]:
         """What the model says; a pair is read once."""
         keys = [pair_key(question, text) for text in texts]
+        return self._known.of(keys, texts, lambda new: self._loaded().answered(question, new))
+
+    def _loaded(self) -> Answers:
         with self._lock:
             if self._model is None:
                 self._model = self._make()
-            model = self._model
-            known = {key: self._known[key] for key in keys if key in self._known}
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if new:
-            known |= dict(zip(new, model.answered(question, list(new.values())), strict=True))
-            with self._lock:
-                self._known.update((key, known[key]) for key in new)
-                while len(self._known) > _ENTRIES:
-                    self._known.popitem(last=False)
-        return [known[key] for key in keys]
+            return self._model
 
 
 def between(plain: float, rows: float, share: float) -> float:

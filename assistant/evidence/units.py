@@ -1,11 +1,10 @@
 """Cut hits into the stretches an answer can be made of: sentences, table rows, answers of FAQ pairs."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence.lexicon import fold, words
+from assistant.recent import Recent
 from knowledge.retrieval.sentences import Splitter, asked_by, compared_text, sentence_spans
 from knowledge.types import Chunk, Hit
 
@@ -64,24 +63,12 @@ class Cutter:
 
     def __init__(self, split: Splitter, chunks: int = _CHUNKS) -> None:
         self._split = split
-        self._chunks = chunks
-        self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[str, Chunk], Cut] = OrderedDict()
+        self._known: Recent[tuple[str, Chunk], Cut] = Recent(chunks)
 
-    def __call__(self, hit: Hit) -> Cut:
-        """What is known of a hit."""
-        key = (hit.document.title, hit.chunk)
-        with self._lock:
-            found = self._known.get(key)
-            if found is not None:
-                self._known.move_to_end(key)
-                return found
-        made = cut(hit, self._split)
-        with self._lock:
-            self._known[key] = made
-            while len(self._known) > self._chunks:
-                self._known.popitem(last=False)
-        return made
+    def __call__(self, hits: Sequence[Hit]) -> list[Cut]:
+        """What is known of hits."""
+        keys = [(hit.document.title, hit.chunk) for hit in hits]
+        return self._known.of(keys, hits, lambda new: [cut(hit, self._split) for hit in new])
 
 
 def cut(hit: Hit, split: Splitter) -> Cut:

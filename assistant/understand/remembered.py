@@ -1,9 +1,8 @@
 """An encoder that does not encode a question twice: reader, search and evidence all need its vector."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 
+from assistant.recent import Recent
 from knowledge.retrieval.encoder import Encoder, EncoderInfo, Kind, Vectors
 
 
@@ -17,9 +16,7 @@ class RememberedQueries:
 
     def __init__(self, inner: Encoder, size: int = 64) -> None:
         self._inner = inner
-        self._size = size
-        self._kept: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: Recent[str, Vectors] = Recent(size)
 
     @property
     def info(self) -> EncoderInfo:
@@ -30,14 +27,4 @@ class RememberedQueries:
         """As of the inner encoder; the rows of a remembered query must not be written to."""
         if kind != "query" or len(texts) != 1:
             return self._inner.encode(texts, kind)
-        with self._lock:
-            known = self._kept.get(texts[0])
-            if known is not None:
-                self._kept.move_to_end(texts[0])
-                return known
-        made = self._inner.encode(texts, kind)
-        with self._lock:
-            self._kept[texts[0]] = made
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return made
+        return self._kept.of(texts, texts, lambda new: [self._inner.encode(new, kind)])[0]

@@ -179,18 +179,21 @@ def test_a_passage_is_cut_once() -> None:
     texts = ["Der Akku hält lange. Er ist leicht.", "Die Garantie gilt drei Jahre.", "Der Versand kostet nichts."]
     hits = [make_hit(text, name=f"d{number}") for number, text in enumerate(texts)]
     for _ in range(2):
-        cuts = [cutter(hit) for hit in hits[:2]]
+        cuts = cutter(hits[:2])
         assert units_of(hits[:2], cuts) == units(hits[:2], split)
     assert asked == texts[:2]
-    cutter(hits[2])
-    cutter(hits[0])
+    cutter(hits[2:])
+    cutter(hits[:1])
     assert asked == [*texts, texts[0]]
 
 
 def test_a_passage_under_another_title_is_another_one() -> None:
     cutter = Cutter(split)
     one, other = (make_hit("Der Akku hält lange.", title=title) for title in ("Akkus", "Geräte"))
-    assert (cutter(one).line, cutter(other).line) == (" akkus der akku haelt lange ", " geraete der akku haelt lange ")
+    assert tuple(cut.line for cut in cutter([one, other])) == (
+        " akkus der akku haelt lange ",
+        " geraete der akku haelt lange ",
+    )
 
 
 def test_sentences_that_the_index_knows_are_not_encoded() -> None:
