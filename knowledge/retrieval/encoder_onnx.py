@@ -1,8 +1,6 @@
 """Encoder through ONNX Runtime and tokenizers: small, quick to start, no torch."""
 
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from knowledge.retrieval.encoder import (
 )
 from knowledge.retrieval.onnx_session import onnx_session
 from knowledge.retrieval.static_part import load_static
+from knowledge.retrieval.workers import Workers
 
 _CHARS_PER_TOKEN = 24
 """Text beyond this many characters per allowed token is cut before tokenising; no word piece is longer on average."""
@@ -51,9 +50,7 @@ class OnnxEncoder:
         self._tokenizer.enable_padding(
             pad_id=padding.get("pad_id", 0), pad_token=padding.get("pad_token", "[PAD]"), length=None
         )
-        self._threads = max(options.threads, 1)
-        self._pool: ThreadPoolExecutor | None = None
-        self._lock = threading.Lock()
+        self._workers = Workers(options.threads, "encoder")
         self._prefix = {"query": str(meta.get("query_prefix", "")), "passage": str(meta.get("passage_prefix", ""))}
         dimension = self._session.get_outputs()[0].shape[-1]
         self._static = load_static(folder)
@@ -80,15 +77,7 @@ class OnnxEncoder:
         asked = [prefix + text[:limit] for text in texts]
         if not asked:
             return np.zeros((0, self._info.dimension), dtype=np.float32)
-        alone = min(len(asked), self._threads) == 1
-        made = map(self._forward, asked) if alone else self._workers().map(self._forward, asked)
-        return unit(np.concatenate(list(made)).astype(np.float32, copy=False))
-
-    def _workers(self) -> ThreadPoolExecutor:
-        with self._lock:
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoder")
-            return self._pool
+        return unit(np.concatenate(self._workers.map(self._forward, asked)).astype(np.float32, copy=False))
 
     def _forward(self, text: str) -> Any:
         encodings = [self._tokenizer.encode(text)]

@@ -4,12 +4,11 @@ The shipped model is a small encoder over both texts (`docs/models/entailment.md
 pair alone, so that a judgement depends on nothing but its statement and evidence.
 """
 
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from knowledge.retrieval.pair_graph import PairGraph
+from knowledge.retrieval.workers import Workers
 
 PACKAGED = Path(__file__).resolve().parent.parent / "models" / "entails-de-en"
 ONNX_FILE = Path("onnx") / "entailment_int8.onnx"
@@ -35,9 +34,7 @@ class Entailment:
         self._graph = PairGraph(folder, ONNX_FILE, "entailment model", "Install the package again.")
         self._statement = int(str(self._graph.meta.get("max_statement_tokens", 96)))
         self.name, self.revision = self._graph.name, self._graph.revision
-        self._threads = max(threads, 1)
-        self._pool: ThreadPoolExecutor | None = None
-        self._lock = threading.Lock()
+        self._workers = Workers(threads, "entailment")
 
     def proven(self, statement: str, evidence: Sequence[str]) -> list[float]:
         """Log odds that each stretch proves the statement; what exceeds 256 tokens is not read."""
@@ -49,15 +46,7 @@ class Entailment:
 
     def _settled(self, text: str, evidence: Sequence[str]) -> list[list[float]]:
         said = self._graph.ids(text, self._statement)
-        if len(evidence) < 2 or self._threads == 1:
-            return [self._judged(said, told) for told in evidence]
-        return list(self._workers().map(lambda told: self._judged(said, told), evidence))
-
-    def _workers(self) -> ThreadPoolExecutor:
-        with self._lock:
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="entailment")
-            return self._pool
+        return self._workers.map(lambda told: self._judged(said, told), evidence)
 
     def _judged(self, said: list[int], evidence: str) -> list[float]:
         told = self._graph.ids(evidence, self._graph.room - len(said) - 3)

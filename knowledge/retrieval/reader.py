@@ -4,14 +4,13 @@ The shipped model is a small German-English encoder with three heads (`docs/mode
 Runtime, each pair alone, so that a reading depends on nothing but its question and passage.
 """
 
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.retrieval.pair_graph import PairGraph
 from knowledge.retrieval.spans import best_span
+from knowledge.retrieval.workers import Workers
 
 PACKAGED = Path(__file__).resolve().parent.parent / "models" / "reader-de-en"
 ONNX_FILE = Path("onnx") / "reader_int8.onnx"
@@ -50,22 +49,12 @@ class Reader:
         self._graph = PairGraph(folder, ONNX_FILE, "reader", "Install the package again, or turn the reader off.")
         self._question = int(str(self._graph.meta.get("max_question_tokens", 48)))
         self.name, self.revision = self._graph.name, self._graph.revision
-        self._threads = max(threads, 1)
-        self._pool: ThreadPoolExecutor | None = None
-        self._lock = threading.Lock()
+        self._workers = Workers(threads, "reader")
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """One reading per passage; long passages are read in overlapping windows, the best one counts."""
         ids = self._graph.ids(question, self._question)
-        if len(passages) < 2 or self._threads == 1:
-            return [self._passage(ids, passage) for passage in passages]
-        return list(self._workers().map(lambda passage: self._passage(ids, passage), passages))
-
-    def _workers(self) -> ThreadPoolExecutor:
-        with self._lock:
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="reader")
-            return self._pool
+        return self._workers.map(lambda passage: self._passage(ids, passage), passages)
 
     def _passage(self, question: list[int], passage: str) -> Reading:
         readings = [self._window(question, *window) for window in self._windows(question, passage)]
