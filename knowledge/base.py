@@ -83,8 +83,11 @@ class KnowledgeBase:
         return self._current().searcher.rarity(words, filters)
 
     def sentence_vectors(self, texts: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-        """The vectors that the index keeps of sentences, by their text; see `SentenceVectors.of`."""
-        held = self._current().snapshot.sentences
+        """The vectors that the index keeps of sentences, by their text; see `SentenceVectors.of`.
+
+        A text has the same vector in every snapshot, so the one that serves will do.
+        """
+        held = (self._serving or self._current()).snapshot.sentences
         return held.of(texts) if held else (np.zeros(len(texts), bool), np.zeros((0, 0), np.float32))
 
     def document(self, document_id: str) -> Document | None:

@@ -129,6 +129,11 @@ class Turn:
         return self.conversation.tenant
 
     @property
+    def told(self) -> list[str]:
+        """What the visitor has written so far, this message last."""
+        return [*(one.text for one in self.history if one.role == "user"), self.text]
+
+    @property
     def pending(self) -> Mapping[str, Any]:
         """What the last reply waits for: {"kind", …}, empty for nothing."""
         return self.conversation.state.get("pending") or {}

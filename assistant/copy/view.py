@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from knowledge.text.language import detect
-from knowledge.text.sentences import split
+from knowledge.text.sentences import split, trim
 
 _FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[^\n]*\n(?:.*?(?:^ {0,3}(?P=mark)[`~]*[ \t]*$)|.*\Z)", re.M | re.S)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:[^\n]*\n){0,200}?---[ \t]*(?:\n|\Z)")
@@ -148,7 +148,7 @@ class View:
             position = end
         if open_at >= 0:
             found.append((open_at, position))
-        return [span for span in (_trim(plain, start, end) for start, end in found) if span[0] < span[1]]
+        return [span for span in (trim(plain, start, end) for start, end in found) if span[0] < span[1]]
 
     @cached_property
     def headings(self) -> list[tuple[int, int, int]]:
@@ -192,12 +192,4 @@ def _after_units(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence cut behind a unit of one letter, which looks like an initial: "… mit 18 V. Gefertigt wird …"."""
     cuts = [match.end() for match in _UNIT_END.finditer(text, start, end)]
     pieces = pairwise((start, *cuts, end))
-    return [_trim(text, first, last) for first, last in pieces]
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    return [trim(text, first, last) for first, last in pieces]

@@ -31,6 +31,11 @@ class Mood:
             return 2
         return int(self.label in ("angry", "impatient") or bool(self.signals))
 
+    @property
+    def upset(self) -> bool:
+        """Whether the visitor is to be met with an apology."""
+        return self.label in ("angry", "impatient", "worried")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

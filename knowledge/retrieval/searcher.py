@@ -71,11 +71,13 @@ class Candidates:
         numbers: int64 [n], chunk numbers.
         features: float32 [n, 3], as `fusion.FIRST`.
         bm25: float32 [n], raw BM25 sums.
+        meaning: float32 [dimension], the part of the question's vector that says what it means, unit length.
     """
 
     numbers: NDArray[np.int64]
     features: NDArray[np.float32]
     bm25: NDArray[np.float32]
+    meaning: Vectors
 
 
 class Searcher:
@@ -138,7 +140,7 @@ class Searcher:
         depth = max(self.options.pool, 4 * k)
         while True:
             found = self._candidates(vector, lexical, view, depth)
-            ranked = self._rank(text, spoken, found, view, self._meaning(vector))
+            ranked = self._rank(text, spoken, found, view)
             spans = merge(ranked, k, self.snapshot.table, self.options.merge_chunks, self.options.merge_characters)
             if len(spans) >= k or depth >= view.total:
                 return [self._hit(span, view) for span in spans]
@@ -165,7 +167,7 @@ class Searcher:
         spoken = language or detect(text)
         found = self._candidates(vector, self._lexical(text, spoken, view), view, self.options.pool)
         everything = np.arange(len(found.numbers))
-        return found, self._closer(text, spoken, found, everything, view, self._meaning(vector))
+        return found, self._closer(text, spoken, found, everything, view)
 
     def rarity(self, words: Sequence[str], filters: SearchFilter | None = None) -> list[float]:
         """Return how rare words are among the visible chunks, 0..1: 1 for a word whose stem stands in none.
@@ -190,12 +192,8 @@ class Searcher:
         raw = lexical.scores[:, numbers]
         covered = raw / np.sqrt(self._ceilings(lexical)[:, self.snapshot.table.language[numbers]])
         features = np.stack([covered[0], covered[1], cosines], axis=1).astype(np.float32)
-        return Candidates(numbers, features, raw.sum(axis=0))
-
-    def _meaning(self, vector: Vectors) -> Vectors:
-        """Return the part of a question's vector that says what it means, unit length."""
-        meaning = vector[: self.snapshot.manifest.model.meaning or len(vector)]
-        return np.asarray(meaning / max(float(np.linalg.norm(meaning)), 1e-9), dtype=np.float32)
+        unit_length = np.asarray(meaning / max(float(np.linalg.norm(meaning)), 1e-9), dtype=np.float32)
+        return Candidates(numbers, features, raw.sum(axis=0), unit_length)
 
     def _ceilings(self, lexical: Bm25Scores) -> NDArray[np.float32]:
         """Return the highest possible scores per kind and language number, float32 [2, languages]."""
@@ -232,14 +230,14 @@ class Searcher:
             scores[start : start + len(part)] = self.snapshot.vectors[part].astype(np.float32) @ vector
         return np.asarray(numbers[top(scores, wanted)], dtype=np.int64)
 
-    def _rank(self, text: str, language: str, found: Candidates, view: View, meaning: Vectors) -> list[Ranked]:
+    def _rank(self, text: str, language: str, found: Candidates, view: View) -> list[Ranked]:
         """Return the candidates with their fused scores, best first."""
         scores = fuse(found.features, self._codes(found.numbers), language, self.weights)
         order = np.lexsort((found.numbers, -scores))
         head, tail = order[: self.options.closer], order[self.options.closer :]
         if len(head):
             codes = self._codes(found.numbers[head])
-            closer = self._closer(text, language, found, head, view, meaning)
+            closer = self._closer(text, language, found, head, view)
             scores[head] = fuse(closer, codes, language, self.weights)
             head = head[np.lexsort((found.numbers[head], -scores[head]))]
             below = float(scores[head[-1]]) / max(float(scores[tail].max(initial=0.0)), 1e-12)
@@ -270,7 +268,7 @@ class Searcher:
         return [self.snapshot.table.languages[i] for i in self.snapshot.table.language[numbers]]
 
     def _closer(
-        self, text: str, spoken: str, found: Candidates, chosen: NDArray[np.int64], view: View, meaning: Vectors
+        self, text: str, spoken: str, found: Candidates, chosen: NDArray[np.int64], view: View
     ) -> NDArray[np.float32]:
         """Return the second stage's features of chosen candidates, float32 [n, len(SECOND)]."""
         asked = question_words(text)
@@ -282,15 +280,15 @@ class Searcher:
                 profiles[code] = self._profile(text, asked, spoken, code, view)
             measured.append(profiles[code].measure(self.snapshot.table.text(int(number))[:MAX_PASSAGE]))
         closer = np.array(measured, dtype=np.float32).reshape(len(numbers), len(PASSAGE))
-        features = found.features[chosen]
-        return np.column_stack([features, closer, self._nearest(numbers, features[:, DENSE], meaning)])
+        return np.column_stack([found.features[chosen], closer, self._nearest(found, chosen)])
 
-    def _nearest(self, numbers: NDArray[np.int64], dense: NDArray[np.float32], meaning: Vectors) -> NDArray[np.float32]:
+    def _nearest(self, found: Candidates, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosine of each chunk's nearest sentence, of the chunk where its sentences are not known."""
+        dense = found.features[chosen, DENSE]
         if self.snapshot.sentences is None:
             return dense
-        best = self.snapshot.sentences.nearest(numbers, meaning)
-        return np.where(np.isnan(best), dense, best)
+        best = self.snapshot.sentences.nearest(found.numbers[chosen], found.meaning)
+        return np.asarray(np.where(np.isnan(best), dense, best), dtype=np.float32)
 
     def _profile(self, text: str, asked: Sequence[str], spoken: str, code: str, view: View) -> Profile:
         """Return how the question is looked for in passages of a language; a word is as rare as its translation."""

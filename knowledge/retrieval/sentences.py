@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from knowledge.retrieval.arrays import mapped
 from knowledge.text.markup import plain
-from knowledge.text.sentences import split
+from knowledge.text.sentences import split, trim
 from knowledge.types import Chunk
 
 Splitter = Callable[[str, str], list[tuple[int, int]]]
@@ -41,9 +41,9 @@ def sentence_spans(chunk: Chunk, splitter: Splitter = whole_sentences) -> list[t
     """Spans in the chunk's text: sentences, lines of tables; of a question-answer pair what answers."""
     text = chunk.text
     if chunk.kind == "row":
-        spans = [_trim(text, m.start(), m.end()) for m in _LINE.finditer(text)]
+        spans = [trim(text, m.start(), m.end()) for m in _LINE.finditer(text)]
     else:
-        spans = [_trim(text, start, end) for start, end in splitter(text, chunk.language)]
+        spans = [trim(text, start, end) for start, end in splitter(text, chunk.language)]
     spans = [(a, b) for a, b in spans if b > a and not _RULE.match(text, a, b)]
     body = [span for span in spans if not _HEADING.match(text, *span)]
     if chunk.kind == "qa":
@@ -97,14 +97,6 @@ def _question_end(text: str) -> int:
 def _drop_leading_questions(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     first = next((i for i, (_, end) in enumerate(spans) if not text[:end].rstrip("*_ ").endswith("?")), 0)
     return spans[first:]
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 class SentenceWriter:
@@ -178,9 +170,9 @@ class SentenceVectors:
             bool [len(texts)], which are known; float32 [known, dimension], theirs.
         """
         wanted = np.array([_key(text) for text in texts], dtype=np.uint64)
-        places = np.minimum(np.searchsorted(self._keys, wanted), max(len(self._keys) - 1, 0))
         if not len(self._keys):
             return np.zeros(len(texts), dtype=bool), np.zeros((0, self._vectors.shape[1]), dtype=np.float32)
+        places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
         known = self._keys[places] == wanted
         return known, self._vectors[self._rows[places[known]]].astype(np.float32)
 

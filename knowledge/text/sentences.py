@@ -57,6 +57,15 @@ _ANY = _Rules(
 )
 
 
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch of a text without the white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
 def split(text: str, language: str, start: int = 0, *, join_blank_lines: bool = False) -> list[tuple[int, int]]:
     """Sentences of a text as spans.
 

@@ -17,8 +17,8 @@ OVERRULES = 0.6
 """Confidence from which the documents outrank a topical guard, which stops 2 to 18 % of general questions wrongly."""
 _GUARD_CERTAIN, _OVERRULES_CERTAIN = 0.9, 0.8
 """A score of a topical guard that is hardly ever wrong, and the confidence that outranks it even so."""
-_TOLD_PLAINLY = {0: 0.5, 12: 0.8}
-"""Confidence below which a quote is told as one that may miss the question, for messages of so many words and more.
+_SURE, _SURE_OF_STORY, _STORY = 0.5, 0.8, 12
+"""Confidence below which a quote is told as one that may miss the question; the second for so many words and more.
 
 On the development suites two of three quotes below .8 miss strangers' stories, one of four from .5 on short ones."""
 _CHOICES = 5
@@ -215,7 +215,7 @@ def answered(answer: Answer) -> Draft:
 def unsure(draft: Draft, turn: Turn, parts: Parts) -> Draft:
     """A quote that may miss the question is told as such, and a person is offered; any other draft as it is."""
     words = len(turn.text.split())
-    least = next(value for length, value in sorted(_TOLD_PLAINLY.items(), reverse=True) if words >= length)
+    least = _SURE_OF_STORY if words >= _STORY else _SURE
     if draft.confidence >= least or not draft.verbatim:
         return draft
     say = parts.say(turn.language)

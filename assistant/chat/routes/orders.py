@@ -25,7 +25,6 @@ from assistant.lookup.types import Customer, Order
 _NUMBER = re.compile(r"(?<![\w-])(?=[A-Za-z0-9-]*\d{4})[A-Za-z]{0,4}-?\d{2,}(?:[-/]\d{2,})*(?![\w-])")
 _SURE = 0.75
 _LIKELY = 0.6
-_UPSET = frozenset({"angry", "impatient", "worried"})
 _OTHERS = frozenset({"complaint", "return", "other_customer"})
 _RECENT = timedelta(days=180)
 _JUST = timedelta(days=21)
@@ -40,7 +39,7 @@ def order_status(turn: Turn, parts: Parts) -> Draft | None:
     numbered = reading.intent == "complaint" and bool(numbers(turn.raw))
     waits = unsure and (numbered or reading.intent not in _OTHERS) and awaits_goods(turn.text)
     waits = waits or (asks_about(turn.text) and _owns(turn, parts))
-    acts = reading.mood.label in _UPSET and wants_somebody_to_act(turn.raw)
+    acts = reading.mood.upset and wants_somebody_to_act(turn.raw)
     if reports_defect(turn.text) or acts or _rather_a_part(turn, parts):
         return None
     if (reading.intent != "order_status" and not waits) or (turn.declined and reading.score < _SURE):
@@ -214,7 +213,7 @@ def _one_of(turn: Turn, parts: Parts, fitting: Sequence[Order]) -> Draft:
     """Who asks where something is means what has not arrived yet."""
     coming = [order for order in fitting if order.is_open]
     late = [order for order in coming if is_late(order, parts.today)]
-    upset = turn.reading.mood.label in ("impatient", "angry", "worried") and len(late) == 1
+    upset = turn.reading.mood.upset and len(late) == 1
     left = late if upset else coming or list(fitting[:1])
     distinct = {(order.id, order.article): order for order in left}
     if len({order.id for order in left}) == 1:

@@ -51,9 +51,8 @@ def identify(turn: Turn, parts: Parts) -> Draft:
     secret = _secret(turn.raw, named)
     if named and secret:
         return _verified(turn, parts, named[0], secret, known)
-    upset = turn.reading.mood.label in ("impatient", "angry", "worried")
     text = say.say("verify_secret") if named else say.say("verify")
-    if upset:
+    if turn.reading.mood.upset:
         text = f"{say.say('verify_late')} {text}"
     return Draft("clarify", text, "verify", state={"pending": known})
 

@@ -30,7 +30,6 @@ _FURIOUS = 0.6
 _OWN = frozenset({"return", "invoice", "cancellation", "order_change", "complaint"})
 _PASSING = frozenset({"smalltalk", "thanks", "goodbye"})
 _MATTERS = _OWN | {"order_status", "spare_part"}
-_UPSET = frozenset({"angry", "impatient", "worried"})
 _LIKELY_COMPLAINT = 0.85
 """A calm question at the end is about what holds, however the fault is told before it."""
 _CERTAIN = 0.9
@@ -131,7 +130,7 @@ def complaint(turn: Turn, parts: Parts) -> Draft | None:
     reading = turn.reading
     told = reports_defect(turn.text)
     own = reading.intent in _OWN and reading.mood.label == "angry" and reading.mood.intensity >= _FURIOUS
-    acts = wants_somebody_to_act(turn.raw) and (told or reading.intent in _MATTERS or _UPSET & {reading.mood.label})
+    acts = wants_somebody_to_act(turn.raw) and (told or reading.intent in _MATTERS or reading.mood.upset)
     if (reading.intent == "order_status" and not (told or acts)) or (_asks_how(turn) and not own):
         return None
     leaves = "leaving" in reading.mood.signals and not turn.declined

@@ -80,7 +80,7 @@ def _in_passing(turn: Turn, least: float) -> bool:
 
 def vague(turn: Turn, parts: Parts) -> Draft | None:
     """A message that does not say what it is about, with nothing before it that would."""
-    told = _told(turn)
+    told = "\n".join(turn.told)
     unnamed = leaves_open(told) or (
         leaves_unnamed(turn.text) and "product" not in turn.reading.entities and not turn.history
     )
@@ -95,8 +95,3 @@ def vague(turn: Turn, parts: Parts) -> Draft | None:
     topics = tuple(Choice(say.name("topics", key), say.name("topics", key)) for key in _TOPICS)
     text = say.say("clarify_reference" if refers and not before else "clarify_vague")
     return Draft("clarify", text, "vague", choices=topics, state={"pending": None})
-
-
-def _told(turn: Turn) -> str:
-    """All that the visitor has written so far: what an earlier message named is not left open."""
-    return "\n".join([*(one.text for one in turn.history if one.role == "user"), turn.text])

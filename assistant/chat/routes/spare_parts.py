@@ -28,8 +28,7 @@ def spare_part(turn: Turn, parts: Parts) -> Draft | None:
     if not named and not (shop_words().part & set(tokens(turn.text))):
         return None
     if turn.customer is None:
-        said = [turn.text, *(one.text for one in turn.history if one.role == "user")]
-        if any(character.isdigit() for text in said for character in text):
+        if any(character.isdigit() for text in turn.told for character in text):
             # Who names model or machine number is helped by the documents, without proving who they are.
             return None
         from assistant.chat.routes.pending import identify

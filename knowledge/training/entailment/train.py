@@ -46,8 +46,7 @@ def shipped(drop: float = 0.1) -> tuple[Proof, Any]:
 
 def first_stage(model: Proof, pairing: Pairing, data: Path, recipe: Recipe, out: Path) -> list[Statement]:
     """Learn the made statements, or take up a run that has; gives more made ones for the second stage."""
-    statements = made(data, recipe.made + recipe.made // 2, recipe.seed)
-    first, rest = statements[: recipe.made], statements[recipe.made :]
+    first, rest = _drawn(data, recipe)
     file = out / "made.safetensors"
     if file.is_file():
         model.load_state_dict(load_file(str(file)))
@@ -56,6 +55,12 @@ def first_stage(model: Proof, pairing: Pairing, data: Path, recipe: Recipe, out:
     learn(model, pairing, steps, recipe, recipe.rate, _log(out, "made", len(steps)))
     save_file(model.state_dict(), str(file))
     return rest
+
+
+def _drawn(data: Path, recipe: Recipe) -> tuple[list[Statement], list[Statement]]:
+    """The made statements of the first stage, and those that stand among the written ones of the second."""
+    statements = made(data, recipe.made + recipe.made // 2, recipe.seed)
+    return statements[: recipe.made], statements[recipe.made :]
 
 
 def second_stage(
@@ -141,7 +146,7 @@ def main(arguments: list[str] | None = None) -> None:
     model, tokenizer = (shipped if chosen.from_shipped else untrained)(recipe.drop)
     pairing, own = Pairing(tokenizer), written()
     if chosen.from_shipped:
-        beside = made(chosen.data, recipe.made + recipe.made // 2, recipe.seed)[recipe.made :]
+        _, beside = _drawn(chosen.data, recipe)
     else:
         beside = first_stage(model, pairing, chosen.data, recipe, chosen.out)
     _tell("after the made statements", figures(own, odds(model, pairing, own)))

@@ -27,12 +27,7 @@ def shipped_encoder(graph_file: Path = PACKAGED / ONNX_FILE) -> tuple[Any, Any]:
     Raises:
         ModelError: the graph is not one that `knowledge.training.reader.export` writes.
     """
-    import onnx
-    from onnx import numpy_helper
-
-    graph = onnx.load(str(graph_file)).graph
-    held = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    quantised = [node.input[1] for node in graph.node if node.op_type == "MatMulInteger"]
+    held, quantised = _opened(graph_file)
     heads, tokenizer = untrained(_layers(held))
     weights = heads.encoder.state_dict()
     wanted = [f"encoder.layer.{n}.{name}.weight" for n in range(_layers(held)) for name in _MATRICES]
@@ -49,13 +44,19 @@ def shipped_encoder(graph_file: Path = PACKAGED / ONNX_FILE) -> tuple[Any, Any]:
 
 def shipped_head(graph_file: Path, name: str) -> dict[str, Tensor]:
     """Weight [outputs, hidden size] and bias [outputs] of the last matrix of a shipped graph, which bears a name."""
+    held, quantised = _opened(graph_file)
+    weight = _floats(held, quantised[-1])
+    return {f"{name}.weight": weight, f"{name}.bias": torch.from_numpy(held[f"{name}.bias"].copy())}
+
+
+def _opened(graph_file: Path) -> tuple[dict[str, Any], list[str]]:
+    """The arrays of a graph by name, and the names of its quantised matrices in the order of their products."""
     import onnx
     from onnx import numpy_helper
 
     graph = onnx.load(str(graph_file)).graph
     held = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    last = [node.input[1] for node in graph.node if node.op_type == "MatMulInteger"][-1]
-    return {f"{name}.weight": _floats(held, last), f"{name}.bias": torch.from_numpy(held[f"{name}.bias"].copy())}
+    return held, [node.input[1] for node in graph.node if node.op_type == "MatMulInteger"]
 
 
 def _floats(held: dict[str, Any], name: str) -> Tensor:
