@@ -280,7 +280,7 @@ class Assistant:
             return self._finished(self._partial(asked, found, confidence, weighed.left_open), asked, watch)
         with watch("generate"):
             draft = self._corrected(asked, found)
-            if draft is None and streamed:
+            if draft is None and streamed and not question.quotes_only:
                 return self._finished(self._coming(asked, hits, found, confidence), asked, watch)
             draft = draft or self._draft(asked, found)
         with watch("output"):
@@ -363,7 +363,7 @@ class Assistant:
                 text = verdict.text
                 searched = standalone(text, asked.question.history, asked.phrases, asked.spoken)
                 asked = replace(asked, text=text, standalone=searched)
-        if self._rewrite is None or not asked.question.history:
+        if self._rewrite is None or not asked.question.history or asked.question.quotes_only:
             return asked
         return replace(asked, standalone=self._rewrite(asked.text, asked.question.history, asked.spoken))
 
@@ -418,8 +418,9 @@ class Assistant:
     def _draft(self, asked: Asked, found: Selection) -> DraftAnswer:
         """The generator's draft, or the fallback's."""
         question = replace(asked.question, text=asked.standalone)
+        generator = self._fallback if question.quotes_only and self._fallback else self._generator
         try:
-            draft = self._generator(question, found.evidence)
+            draft = generator(question, found.evidence)
         except GenerationError:
             draft = DraftAnswer("", (), question.language or "", "")
         if not draft.statements and self._fallback is not None:

@@ -28,6 +28,7 @@ class Question:
         language: ISO 639-1 code to answer in, or None to follow the question.
         groups: access groups of the caller; documents outside of them do not exist for this question.
         tenant: whose documents.
+        quotes_only: answer in the documents' own words; nothing of the question reaches a language model.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Question:
     language: str | None = None
     groups: frozenset[str] = frozenset()
     tenant: str = "default"
+    quotes_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ log = logging.getLogger("beleg.chat")
 
 Revise = Callable[[Turn, Draft], Draft]
 """(turn, draft) -> the draft that is told instead."""
-_HARM, _OTHERS, _ATTACK = "escalate:self_harm", "refuse:third_party_data", "injection:classifier"
+_HARM, _OTHERS = "escalate:self_harm", "refuse:third_party_data"
 _SURE = 0.75
 _PERSONAL_DATA = "personal_data"
 
@@ -168,12 +168,12 @@ class ChatEngine:
             gated = gate(self.parts.policy, raw, language, conversation.tenant, conversation.id)
         turn = replace(turn, text=_shown(raw, gated), label=gated.label, guards=gated.verdicts)
         with watch("reading"):
-            turn = self._read(turn)
+            turn = self._read(turn, () if gated.stop or gated.suspected else turn.history)
         if gated.label != _HARM and (held := with_person(turn, self.parts)):
             return turn, held
         if gated.stop and not _only_wants_a_person(turn, gated):
             return turn, self._stopped(turn, gated)
-        turn = replace(turn, declined=(gated.reply or None) if gated.declined else None, customer=self._customer(turn))
+        turn = replace(turn, declined=_declined(turn, gated), suspected=gated.suspected, customer=self._customer(turn))
         if cancelled():
             return turn, _cancelled(turn, self.parts)
         return turn, self._routed(turn)
@@ -187,10 +187,13 @@ class ChatEngine:
             draft = abstained(turn, self.parts, text=self.parts.say(turn.language).say("abstain"))
             return replace(draft, trace={"failed": type(error).__name__})
 
-    def _read(self, turn: Turn) -> Turn:
-        """The message as understood; a reader that fails leaves a plain question."""
+    def _read(self, turn: Turn, history: Sequence[Message]) -> Turn:
+        """The message as understood; a reader that fails leaves a plain question.
+
+        Without a history no language model is asked for a rewrite: none shall read what a guard takes for an attack.
+        """
         try:
-            reading = self.parts.reader.read(turn.text, turn.history)
+            reading = self.parts.reader.read(turn.text, history)
         except Exception as error:
             log.error("a message could not be read: %s", type(error).__name__)
             reading = Reading("question", 0.0, turn.text, turn.language)
@@ -277,12 +280,16 @@ def _content(said: Said) -> str:
 
 
 def _only_wants_a_person(turn: Turn, gated: Gate) -> bool:
-    """Nobody who asks for a person is refused because a topical guard took "a person" for another customer, and nobody
-    who settles the affairs of the dead because their account and password sounded like an attack."""
-    if gated.label == _ATTACK and settles_for_the_dead(turn.raw):
-        return True
+    """Nobody who asks for a person is refused because a topical guard took "a person" for another customer."""
     asks = turn.reading.intent == "person" and turn.reading.score >= _SURE
     return asks and gated.stop == "refuse" and gated.label == _OTHERS and not names_others(turn.raw)
+
+
+def _declined(turn: Turn, gated: Gate) -> str | None:
+    """The reply that declines the message unless the documents answer it; None for one that is welcome, as from those
+    who settle the affairs of the dead, whose account and password sound like an attack."""
+    welcome = not gated.declined or (gated.suspected and settles_for_the_dead(turn.raw))
+    return None if welcome else gated.reply or None
 
 
 def _cancelled(turn: Turn, parts: Parts) -> Draft:

@@ -15,6 +15,10 @@ from knowledge.text.sentences import split
 
 K = TypeVar("K")
 _TOPICAL = "decline:"
+SUSPECTED = "injection:classifier"
+"""What the injection guard says when no rule named the attack: one such message in two is a harmless story."""
+_CERTAIN = 0.9
+"""Score of the injection guard from which a message without a rule is declined, unless the documents answer it."""
 _SURE = 0.5
 """Score below which a topical finding is left to the documents."""
 _CACHED = 4_096
@@ -30,9 +34,11 @@ class Gate:
         text: the message with personal data replaced.
         stop: "refuse" or "escalate" for a message that must not go on, "" for the others.
         reply: the policy's reply to a stopped or declined message.
-        declined: whether a topical guard would decline it; the documents may know better.
+        declined: whether a guard would decline it; the documents may know better.
         label: the deciding guard's label, e.g. "injection:override", "legal_request:access".
         verdicts: [name, action, reason, score] for the trace; never text.
+        suspected: whether a classifier alone takes it for an attack: the visitor may be told what the documents say
+            and own data, and no language model reads the message.
     """
 
     text: str
@@ -41,6 +47,7 @@ class Gate:
     declined: bool = False
     label: str = ""
     verdicts: tuple[tuple[str, str, str, float | None], ...] = ()
+    suspected: bool = False
 
 
 def gate(policy: Policy, text: str, language: str, tenant: str, conversation: str) -> Gate:
@@ -51,6 +58,10 @@ def gate(policy: Policy, text: str, language: str, tenant: str, conversation: st
     )
     stopping = [(name, v) for name, v in outcome.verdicts if v.action in ("block", "escalate")]
     hard = [found for found in stopping if not found[1].reason.startswith(_TOPICAL)]
+    if hard and all(verdict.reason == SUSPECTED for _, verdict in hard):
+        certain = max(verdict.score or 0.0 for _, verdict in hard) >= _CERTAIN
+        reply = _reply_of(policy, outcome, hard[0], language)
+        return Gate(outcome.text, "", reply, certain, SUSPECTED, listed, suspected=True)
     if hard:
         name, verdict = next((found for found in hard if found[1].action == "escalate"), hard[0])
         return Gate(

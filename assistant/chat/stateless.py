@@ -72,7 +72,8 @@ class Stateless:
         """What the documents say where that outranks a guess."""
         if not _guessed(turn, draft) or not asking(question.text) or len(question.text.split()) < _LEAST_WORDS:
             return draft
-        documents = self._parts.answerer(question.tenant).stream(question)
+        asked = replace(question, quotes_only=question.quotes_only or turn.suspected)
+        documents = self._parts.answerer(question.tenant).stream(asked)
         if not _outranks(documents, turn, question.text):
             return draft
         made = answered(documents)
@@ -84,7 +85,7 @@ def _guessed(turn: Turn, draft: Draft) -> bool:
     """Whether the reply rests on what the message seems to want."""
     route = draft.route.removesuffix(_FAILED)
     if route == "guard":
-        return turn.label.startswith(("injection:classifier", "refuse:third_party_data"))
+        return turn.label.startswith("refuse:third_party_data")
     return route in _GUESSED
 
 

@@ -101,7 +101,8 @@ class Turn:
         raw: as typed, cleaned of control characters: for look-ups of the customer's own data only.
         text: as the input guards let it through.
         history: earlier turns within the token budget, oldest first.
-        declined: reply of a topical guard that stops the turn unless the documents answer, None without one.
+        declined: reply of a guard that stops the turn unless the documents answer, None without one.
+        suspected: whether a classifier alone takes the message for an attack; no language model reads it.
         label: what a guard called the message, e.g. "legal_request:access".
         reading: what the message means.
         language: ISO 639-1 code of the reply.
@@ -119,6 +120,7 @@ class Turn:
     reading: Reading
     label: str = ""
     declined: str | None = None
+    suspected: bool = False
     customer: Customer | None = None
     guards: tuple[tuple[str, str, str, float | None], ...] = ()
     found: dict[tuple[str, str], Answer] = field(default_factory=dict, compare=False)

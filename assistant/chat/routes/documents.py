@@ -112,7 +112,7 @@ def asked_documents(text: str, turn: Turn, parts: Parts) -> Answer:
     """The documents' answer to a text, as far as this visitor may read them; asked once in a turn."""
     key = (text, turn.language)
     if key not in turn.found:
-        question = Question(text, (), turn.language, turn.conversation.groups, turn.tenant)
+        question = Question(text, (), turn.language, turn.conversation.groups, turn.tenant, quotes_only=turn.suspected)
         turn.found[key] = parts.answerer(turn.tenant).stream(question)
     return turn.found[key]
 

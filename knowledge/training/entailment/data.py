@@ -1,10 +1,12 @@
 """Statements and questions beside evidence, settled by it or not: written ones, and made ones to begin with.
 
 Written for this project are `pairs/*.jsonl`: stretches of documents, each with true statements in other words and
-false ones with one thing changed, or with customers' messages that it answers and others that it leaves open. The made
-ones come from the permissive parallel sentences (a sentence is proven by its translation, not by a changed or a
-neighbouring one) and from the reader's questions (a question with its answer is proven by its passage, with another
-answer it is not; a question is answered by its own passage, not by others).
+false ones with one thing changed, or with customers' messages that it answers and others that it leaves open; in
+`contrast*.jsonl` a stretch and its twin, which differ in one thing, with what holds for one, the other, both, neither.
+Those in `pairs/held_out` are every eighth of the latter, for measuring. The made ones come from the permissive parallel
+sentences (a sentence is proven by its translation, not by a changed or a neighbouring one) and from the reader's
+questions (a question with its answer is proven by its passage, with another answer it is not; a question is answered
+by its own passage, not by others).
 """
 
 import json
@@ -13,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from knowledge.errors import ModelError
 from knowledge.training.reader.data import Item, Material, load_material, without_answer
@@ -61,17 +64,36 @@ def written(folder: Path = WRITTEN) -> list[Statement]:
     Raises:
         ModelError: there are none.
     """
-    found = []
-    for file in sorted(folder.glob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            asks = "answered" in row
-            for yes, key in ((True, "answered" if asks else "true"), (False, "open" if asks else "false")):
-                for one in row[key]:
-                    found.append(Statement(one["text"], row["evidence"], yes, row["id"], one.get("change", ""), asks))
+    files = sorted(folder.glob("*.jsonl"))
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    found = [one for row in rows for one in (_contrasted if "twin" in row else _beside)(row)]
     if not found:
         raise ModelError(f"No pairs in {folder}; the training data belongs to the repository.")
     return found
+
+
+def _beside(row: dict[str, Any]) -> Iterator[Statement]:
+    """The texts beside one stretch."""
+    asks = "answered" in row
+    for yes, key in ((True, "answered" if asks else "true"), (False, "open" if asks else "false")):
+        for one in row[key]:
+            yield Statement(one["text"], row["evidence"], yes, row["id"], one.get("change", ""), asks)
+
+
+def _contrasted(row: dict[str, Any]) -> Iterator[Statement]:
+    """The texts beside a stretch and beside its twin, which differs in one thing: each text counts for both."""
+    asks = "answered" in row
+    own, others = ("answered", "twin_answered") if asks else ("true", "twin_true")
+    for key, by_own, by_twin in (
+        (own, True, False),
+        (others, False, True),
+        ("both", True, True),
+        ("neither", False, False),
+    ):
+        for one in row[key]:
+            for evidence, yes in ((row["evidence"], by_own), (row["twin"], by_twin)):
+                change = "" if yes else "neither" if key == "neither" else row["change"]
+                yield Statement(one["text"], evidence, yes, row["id"], change, asks)
 
 
 def made(folder: Path, count: int, seed: int) -> list[Statement]:

@@ -1,10 +1,9 @@
 """What the entailment model is worth on labelled statements.
 
-python -m knowledge.training.entailment.evaluate [FOLDER] [--of p4_ q3_]
+python -m knowledge.training.entailment.evaluate [FOLDER] [--pairs DIR] [--of p4_ q3_]
 
-Scores the written pairs with the model that ships, or with one in a folder; `--of` names the beginnings of the ids that
-count. Those of `round4.jsonl` (p4_) and `questions3.jsonl` (q3_) were written after it was trained. 20 pairs a second
-on one core.
+Scores pairs with the model that ships, or with one in a folder: those of `pairs/held_out`, which are never trained on,
+or of another folder, there those whose ids begin as `--of` says. 20 pairs a second on one core.
 """
 
 import argparse
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from knowledge.retrieval.entailment import PACKAGED, Entailment
-from knowledge.training.entailment.data import Statement, written
+from knowledge.training.entailment.data import WRITTEN, Statement, written
 
 
 def figures(statements: Sequence[Statement], odds: Sequence[float]) -> dict[str, Any]:
@@ -67,10 +66,11 @@ def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", default=PACKAGED)
+    parser.add_argument("--pairs", type=Path, default=WRITTEN / "held_out", metavar="DIR", help="the pairs")
     parser.add_argument("--of", nargs="*", default=[""], metavar="START", help="beginnings of the ids that count")
     chosen = parser.parse_args()
     model = Entailment(chosen.folder)
-    pairs = [one for one in written() if one.group.startswith(tuple(chosen.of))]
+    pairs = [one for one in written(chosen.pairs) if one.group.startswith(tuple(chosen.of))]
     odds = [(model.answered if one.asks else model.proven)(one.text, [one.evidence])[0] for one in pairs]
     sys.stdout.write(json.dumps(figures(pairs, odds), indent=1) + "\n")
 

@@ -14,6 +14,7 @@ from assistant.generate.extractive import extractive
 from assistant.generate.llm import llm_generator
 from assistant.llm import ScriptedLLM
 from assistant.types import Answer, Evidence, Message, Question
+from assistant.understand.rewriting import Rewrite
 from guardrails.types import Guard, Turn, Verdict
 from knowledge.types import Hit, Page
 
@@ -50,6 +51,8 @@ def make_assistant(
     input_guards: Sequence[Guard] = (),
     output_guards: Sequence[Guard] = (),
     details: FindDetails | None = None,
+    rewrite: Rewrite | None = None,
+    streams: bool = False,
 ) -> Assistant:
     ticks = count()
     return Assistant(
@@ -64,6 +67,8 @@ def make_assistant(
         clock=lambda: next(ticks) / 1000,
         today=lambda: TODAY,
         details=details,
+        rewrite=rewrite,
+        streams=streams,
     )
 
 
@@ -303,6 +308,23 @@ def test_a_failed_generator_falls_back_to_quotes() -> None:
     assert answer.action == "answer"
     assert answer.release == "extractive"
     assert "4,90 Euro" in answer.text
+
+
+def test_what_asks_for_quotes_alone_never_reaches_a_model() -> None:
+    def asked(question: Question, evidence: Sequence[Evidence]) -> DraftAnswer:
+        raise AssertionError("the model was asked")
+
+    def rewritten(text: str, history: Sequence[Message], language: str) -> str:
+        raise AssertionError("the model was asked to rewrite")
+
+    told = (Message("user", "Was kostet der Versand?"),)
+    question = Question("Was kostet der Versand in Deutschland?", told, quotes_only=True)
+    assistant = make_assistant(generator=asked, rewrite=rewritten, streams=True)
+    for answer in (assistant.answer(question), assistant.stream(question)):
+        assert (answer.action, answer.release) == ("answer", "extractive")
+        check_receipts(answer)
+    with pytest.raises(AssertionError, match="rewrite"):
+        assistant.answer(replace(question, quotes_only=False))
 
 
 def test_a_model_that_makes_things_up_falls_back_to_quotes() -> None:

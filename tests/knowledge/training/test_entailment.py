@@ -50,6 +50,32 @@ def test_every_written_row_has_both_kinds_and_no_text_twice():
     assert len({(one.text, one.evidence) for one in given}) == len(given)
 
 
+def test_a_text_counts_beside_a_stretch_and_beside_its_twin(tmp_path):
+    row = {"id": "c1", "evidence": "open", "twin": "shut", "change": "opposite", "true": [{"text": "You may enter."}]}
+    row |= {"twin_true": [{"text": "Come back later."}], "both": [{"text": "There is a door."}]}
+    row |= {"neither": [{"text": "It is raining."}]}
+    (tmp_path / "contrast.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    found = {(one.text, one.evidence): (one.settled, one.change) for one in written(tmp_path)}
+    assert found == {
+        ("You may enter.", "open"): (True, ""),
+        ("You may enter.", "shut"): (False, "opposite"),
+        ("Come back later.", "open"): (False, "opposite"),
+        ("Come back later.", "shut"): (True, ""),
+        ("There is a door.", "open"): (True, ""),
+        ("There is a door.", "shut"): (True, ""),
+        ("It is raining.", "open"): (False, "neither"),
+        ("It is raining.", "shut"): (False, "neither"),
+    }
+
+
+def test_held_out_stretches_are_not_trained_on():
+    trained = written()
+    held = written(material.WRITTEN / "held_out")
+    assert {one.asks for one in held} == {True, False}
+    assert not {one.group for one in held} & {one.group for one in trained}
+    assert not {one.text for one in held} & {one.text for one in trained}
+
+
 def test_no_written_pairs_is_an_error(tmp_path):
     with pytest.raises(ModelError, match="No pairs"):
         written(tmp_path)
