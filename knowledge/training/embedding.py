@@ -24,6 +24,7 @@ from tokenizers import Tokenizer
 
 from knowledge.training import losses, vocabulary
 from knowledge.training.evaluate import squad_figure, xquad_figures
+from knowledge.training.hardware import add_options
 from knowledge.training.mining import near_passages
 from knowledge.training.sampler import Contrast, Parallel, Sampler, clashes
 from knowledge.training.student import Encoder, load_encoder, save_sentence_transformer, with_table
@@ -194,9 +195,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=90.0)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
-    parser.add_argument("--scale", type=int, default=1, help="factor on batch sizes, 8 on a GPU")
-    parser.add_argument("--workers", type=int, default=2, help="batches a step, one thread each; 1 on a GPU")
+    add_options(parser)
     parser.add_argument("--teacher", help="sentence-transformers folder; by default all-MiniLM-L6-v2")
     return parser.parse_args(arguments)
 

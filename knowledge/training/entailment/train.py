@@ -149,7 +149,8 @@ def main(arguments: list[str] | None = None) -> None:
         _, beside = _drawn(chosen.data, recipe)
     else:
         beside = first_stage(model, pairing, chosen.data, recipe, chosen.out)
-    _tell("after the made statements", figures(own, odds(model, pairing, own)))
+    if chosen.folds or not chosen.from_shipped:
+        _tell("after the made statements", figures(own, odds(model, pairing, own)))
     if chosen.folds:
         found = across(model, pairing, own, beside, recipe, chosen.folds)
         _tell("held out", figures(own, found))

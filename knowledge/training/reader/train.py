@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 
 from knowledge.retrieval.spans import best_span
+from knowledge.training.hardware import add_options
 from knowledge.training.reader.data import Group, Groups, Material, load_material
 from knowledge.training.reader.evaluate import figures
 from knowledge.training.reader.model import Pair, Pairing, ReaderHeads, group_loss
@@ -166,9 +167,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=45.0)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--layers", type=int, default=6)
-    parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
-    parser.add_argument("--scale", type=int, default=1, help="factor on batch sizes, 8 on a GPU")
-    parser.add_argument("--workers", type=int, default=2, help="batches a step, one thread each; 1 on a GPU")
+    add_options(parser)
     return parser.parse_args(arguments)
 
 

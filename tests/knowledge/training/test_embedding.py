@@ -100,6 +100,27 @@ def test_contrast_batches_give_gradients_to_queries_and_passages(make_trainer):
     assert any(float(grad.abs().max()) > 0 for grad in grads)
 
 
+def test_every_part_of_a_step_is_on_the_chosen_device(make_trainer, tiny_encoder):
+    """The meta device computes shapes only and refuses what was left on the processor."""
+    made = make_trainer()
+    student = Encoder(made.student.model, made.student.tokenizer, "meta")
+    teacher = Encoder(tiny_encoder.model, tiny_encoder.tokenizer, "meta")
+    trainer = Trainer(student, teacher, made.sampler, RECIPE, made.out, made.data)
+    for kind in ("sentences", "passages", "contrast"):
+        loss = trainer.loss(getattr(trainer.sampler, kind)(0))
+        loss.backward()
+        assert loss.device.type == "meta"
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU is there")
+@pytest.mark.parametrize(("name", "told"), [("cuda", "finds no GPU here"), ("tpu", "neither cpu nor cuda")])
+def test_a_device_that_is_not_there_is_said_before_anything_is_done(tmp_path, capsys, name, told):
+    with pytest.raises(SystemExit):
+        embedding.main(["--device", name, "--out", str(tmp_path / "run")])
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
 def test_the_log_holds_mean_losses_and_starts_anew(make_trainer):
     trainer = make_trainer()
     trainer.step()
