@@ -63,6 +63,10 @@ class FindDetails(Protocol):
         """The hits that state what the best one does not."""
         ...
 
+    def elsewhere(self, question: str, found: Selection) -> bool:
+        """Whether the best evidence is about something else than the question, for certain."""
+        ...
+
     def explained(self, word: str, found: Selection) -> bool:
         """Whether the evidence has another word for a word that no document has."""
         ...
@@ -93,6 +97,7 @@ class Weighed:
         confidence: 0..1, by words and vectors.
         least: the confidence that an answer needs.
         left_open: what the question names and the best evidence does not state.
+        elsewhere: whether that evidence is about something else for certain, whatever a model makes of it.
     """
 
     question: str
@@ -101,6 +106,7 @@ class Weighed:
     confidence: float
     least: float
     left_open: Sequence[str] = ()
+    elsewhere: bool = False
 
     @property
     def sure(self) -> bool:
@@ -304,12 +310,20 @@ class Assistant:
         if not found.measured.units or not (weighed.sure or whole):
             return weighed
         found, confidence, left_open = self._in_detail(asked, found, confidence)
-        return replace(weighed, found=found, confidence=confidence, least=self._least(found), left_open=left_open)
+        elsewhere = bool(left_open) and self._details is not None and self._details.elsewhere(asked.standalone, found)
+        return replace(
+            weighed,
+            found=found,
+            confidence=confidence,
+            least=self._least(found),
+            left_open=left_open,
+            elsewhere=elsewhere,
+        )
 
     def _settled(self, weighed: Weighed) -> Weighed:
         """The same as an entailment model sees it: what it finds answered leaves nothing open; what it does not is no
         answer, however sure words and vectors are."""
-        if self._settles is None or not weighed.found.measured.units:
+        if self._settles is None or not weighed.found.measured.units or (weighed.elsewhere and weighed.sure):
             return weighed
         found, sure = self._settles(weighed.question, weighed.found, weighed.confidence, weighed.left_open)
         least = self._settles.least(weighed.found) if self.options.threshold_structured is not None else weighed.least
@@ -468,6 +482,8 @@ class Assistant:
         wanted = self._details.better(asked.standalone, found, rarity)
         if wanted:
             other, sure = self._considered(asked, wanted.hits)
+            if wanted.instead and self._settles is not None:
+                other, sure = self._settles(asked.standalone, other, max(sure, self._least(other)), ())
             enough = sure >= max(self._least(other), wanted.share * confidence) and fits(wanted, other, found)
             if enough and not self._details(asked.standalone, other, rarity):
                 return other, sure, ()

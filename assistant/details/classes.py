@@ -26,6 +26,8 @@ _SIZED = re.compile(
     r"\b(?P<before>groesse|koernung|size|grit)\s*(?P<a>\d+(?:[.,]\d+)?)\b"
     r"|(?P<b>\d+(?:[.,]\d+)?)[- ]?(?P<unit>mm|cm|zoll|inch|ah|volt|v|watt|w|nm|liter\w*|litres?|l)\b"
 )
+_BRIEF = 300
+"""Characters of a text that is about the country that it names: a question with its answer, a row of a table."""
 _UNITS = {"liter": "l", "litern": "l", "litre": "l", "litres": "l", "volt": "v", "watt": "w", "inch": "zoll"}
 _SAME = {"size": "groesse", "grit": "koernung"}
 _BOUND = re.compile(r"\b(bis|ueber|unter|ab|mehr als|maximal|up to|over|under|more than|between|zwischen)\b")
@@ -40,12 +42,14 @@ class Asked:
         stated: whether a folded text states it.
         other: whether a folded text names another member of its class.
         needed: see the module.
+        apart: whether what holds for another member never holds for this one: prices and times of a country.
     """
 
     word: str
     stated: Callable[[str], bool]
     other: Callable[[str], bool]
     needed: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,11 @@ def _countries(folded: str) -> list[Asked]:
     """Countries by name; one that is covered by "other countries" or "outside Europe" is stated too."""
     named = dict.fromkeys(_any_name().findall(folded))
     codes = {name: _names()[name] for name in named}
-    return [Asked(name, _states(code), _names_another(code), False) for name, code in codes.items() if code != "DE"]
+    return [
+        Asked(name, _states(code), _names_another(code), needed=False, apart=True)
+        for name, code in codes.items()
+        if code != "DE"
+    ]
 
 
 def _states(code: str) -> Callable[[str], bool]:
@@ -99,7 +107,13 @@ def _states(code: str) -> Callable[[str], bool]:
 
 
 def _names_another(code: str) -> Callable[[str], bool]:
-    return lambda text: any(_names()[found] not in (code, "DE") for found in _any_name().findall(text))
+    """Whether a text is about another country; Germany, which long texts name in passing, counts in brief ones."""
+
+    def other(text: str) -> bool:
+        named = {_names()[found] for found in _any_name().findall(text)} - {code}
+        return bool(named - {"DE"}) or (bool(named) and len(text) <= _BRIEF)
+
+    return other
 
 
 def _sizes(folded: str) -> list[Asked]:

@@ -46,11 +46,13 @@ class Wanted:
     Attributes:
         share: the part of the confidence in the best evidence that they need.
         fuller: whether their best sentence must have more of the question too.
+        instead: whether the best evidence is about something else for certain, so that only these hits can answer.
     """
 
     hits: Sequence[Hit]
     share: float
     fuller: bool
+    instead: bool = False
 
 
 class Details:
@@ -95,7 +97,14 @@ class Details:
         ]
         least = _SURE if nouns else _LIKELY
         share = _CERTAIN if any(one.needed for one in members) else least
-        return Wanted(hits, share, fuller=not members) if hits else None
+        instead = self.elsewhere(question, found)
+        return Wanted(hits, 0.0 if instead else share, fuller=not members, instead=instead) if hits else None
+
+    def elsewhere(self, question: str, found: Selection) -> bool:
+        """Whether the best evidence is about another country than the question, for certain."""
+        best = _text(_best(found))
+        asked = asked_members(_BRACKETS.sub(" ", question))
+        return any(one.apart and not one.stated(best) and one.other(best) for one in asked)
 
     def _missing(self, asked: str, found: Selection) -> list[int]:
         """The question's nouns that documents have, but not the best evidence: their places among the terms."""

@@ -133,7 +133,7 @@ class Measurer:
         analysed = analyse(question, language, rarity)
         cuts = self._cut(first)
         candidates = tuple(units_of(first, cuts))
-        overlap = lexical(analysed, candidates, [one.line for one in cuts])
+        overlap = lexical(analysed, candidates, [one.line for one in cuts], [hit.chunk.language for hit in first])
         dense = self._similarities(analysed, candidates, overlap)
         chunk_dense = np.array([hit.arms.get("dense", np.nan) for hit in first], dtype=np.float32)
         headers = [one.header for one in cuts]

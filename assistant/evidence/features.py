@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from assistant.evidence.lexicon import Lexicon, lexicon
 from assistant.evidence.quantities import asked_for, focus, share_found
-from assistant.evidence.question import AnalysedQuestion, Term, grams
+from assistant.evidence.question import AnalysedQuestion, Term, abroad, grams
 from assistant.evidence.units import Unit
+from knowledge.retrieval.fusion import UNKNOWN
 from knowledge.types import Hit
 
 Floats = npt.NDArray[np.float32]
@@ -39,16 +40,37 @@ class Lexical:
     weights: Floats
 
 
-def lexical(question: AnalysedQuestion, candidates: Sequence[Unit], lines: Sequence[str]) -> Lexical:
-    """Term matches of every unit and every chunk; `lines` as `Cut.line`, one a hit (none: only units count)."""
+def lexical(
+    question: AnalysedQuestion, candidates: Sequence[Unit], lines: Sequence[str], languages: Sequence[str] = ()
+) -> Lexical:
+    """Term matches of every unit and every chunk.
+
+    Args:
+        lines: as `Cut.line`, one a hit; none: only units count.
+        languages: of the hits; none: all speak the question's.
+    """
     terms = question.terms
     match = np.zeros((len(candidates), max(len(terms), 1)), dtype=np.float32)
     chunk_match = np.zeros((len(lines), match.shape[1]), dtype=np.float32)
-    for j, term in enumerate(terms):
-        match[:, j] = [overlap_of(term, unit.line) for unit in candidates]
-        chunk_match[:, j] = [overlap_of(term, line) for line in lines]
+    spelt = [spellings(question, code) for code in languages]
+    own = spellings(question, question.language)
+    for j in range(len(terms)):
+        match[:, j] = [best_overlap((spelt[unit.hit] if spelt else own)[j], unit.line) for unit in candidates]
+        chunk_match[:, j] = [best_overlap((spelt[hit] if spelt else own)[j], line) for hit, line in enumerate(lines)]
     raw = np.array([0.05 + term.rarity for term in terms] or [1.0], dtype=np.float32)
     return Lexical(match, chunk_match, raw / raw.sum())
+
+
+def spellings(question: AnalysedQuestion, language: str) -> tuple[tuple[Term, ...], ...]:
+    """Each term of a question as it may stand in a text of a language: as typed, and as it is called there."""
+    if language in (question.language, UNKNOWN) or question.language == UNKNOWN:
+        return tuple((term,) for term in question.terms)
+    return tuple((term, *names) for term, names in zip(question.terms, abroad(question, language), strict=True))
+
+
+def best_overlap(names: Sequence[Term], line: str) -> float:
+    """The overlap of the spelling that fits a line of folded words best."""
+    return max([overlap_of(name, line) for name in names])
 
 
 def overlap_of(term: Term, line: str) -> float:
@@ -92,7 +114,8 @@ def sentence_features(
     kind_columns = {f"is_{kind}": float(question.kind == kind) for kind in KINDS}
     rows = [_surface(question, unit, lexicon(hits[unit.hit].chunk.language)) for unit in candidates]
     columns |= _joint_columns(columns, rows, hit_of)
-    columns |= _asked_columns(question, candidates, headers, overlap, columns["near_rel"])
+    spoken = [hit.chunk.language for hit in hits]
+    columns |= _asked_columns(question, candidates, headers, spoken, overlap, columns["near_rel"])
     table = np.zeros((len(candidates), len(NAMES)), dtype=np.float32)
     for k, name in enumerate(NAMES):
         if name in columns:
@@ -149,12 +172,21 @@ def _joint_columns(
 
 
 def _asked_columns(
-    question: AnalysedQuestion, candidates: Sequence[Unit], headers: Sequence[str], overlap: Lexical, near: Floats
+    question: AnalysedQuestion,
+    candidates: Sequence[Unit],
+    headers: Sequence[str],
+    spoken: Sequence[str],
+    overlap: Lexical,
+    near: Floats,
 ) -> dict[str, Floats]:
     """What the question asks for, and whether the unit, its table header or its pair's question speaks of it."""
     wanted, noun = asked_for(question.text), focus(question.text)
+    spelt = [spellings(question, code) for code in spoken]
+    stop = [lexicon(question.language).stopwords | lexicon(code).stopwords for code in spoken]
     found = np.array([share_found(wanted, unit.text) if wanted else 0.5 for unit in candidates], dtype=np.float32)
-    above = np.array([[overlap_of(term, line) for term in question.terms] or [0.0] for line in headers])
+    above = np.array(
+        [[best_overlap(n, line) for n in names] or [0.0] for names, line in zip(spelt, headers, strict=True)]
+    )
     hit_of = [unit.hit for unit in candidates]
     covered = np.asarray(np.maximum(overlap.match, above[hit_of]) @ overlap.weights, dtype=np.float32)
     rows = np.array([unit.kind == "row" for unit in candidates], dtype=np.float32)
@@ -170,18 +202,17 @@ def _asked_columns(
         "header_coverage": covered,
         "row_header": covered * rows,
         "focus_found": np.array(told, dtype=np.float32),
-        "asked_overlap": np.array([_asked_overlap(question, unit) for unit in candidates], dtype=np.float32),
+        "asked_overlap": np.array([_asked_overlap(spelt[u.hit], stop[u.hit], u) for u in candidates], dtype=np.float32),
     }
 
 
-def _asked_overlap(question: AnalysedQuestion, unit: Unit) -> float:
+def _asked_overlap(spelt: Sequence[Sequence[Term]], stop: frozenset[str], unit: Unit) -> float:
     """The share of a pair's question that was asked too: a near miss asks for something else; 0.5 for no pair."""
     own = unit.line.split()[: -len(unit.folded) or None] if unit.kind == "qa" else []
-    stop = lexicon(question.language).stopwords
     telling = [word for word in own if word not in stop and len(word) > 2]
     if not telling:
         return 0.5
-    line = f" {' '.join(term.folded for term in question.terms)} "
+    line = f" {' '.join(name.folded for names in spelt for name in names)} "
     return sum(overlap_of(Term(word, word, grams(word), 1.0, False), line) for word in telling) / len(telling)
 
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.evidence.lexicon import Lexicon, fold, lexicon, words
+from knowledge.retrieval.lexicon import Options, shipped_lexicon
 
 Rarity = Callable[[Sequence[str]], Sequence[float]]
 """One value in 0..1 per word: 0 stands in every chunk that may be seen, 1 in none; as `Searcher.rarity`."""
@@ -59,6 +61,25 @@ def analyse(text: str, language: str, rarity: Rarity) -> AnalysedQuestion:
         for i, value in zip(unique, rarities, strict=True)
     )
     return AnalysedQuestion(text, language, terms, answer_kind(text, lexis), frozenset(folded))
+
+
+@lru_cache(maxsize=256)
+def abroad(question: AnalysedQuestion, language: str) -> tuple[tuple[Term, ...], ...]:
+    """What each term of a question is called in another language; () for one that no lexicon has."""
+    lexicon = shipped_lexicon()
+    if not lexicon.translates(question.language, language):
+        return ((),) * len(question.terms)
+    found = words(question.text)
+    spelt = [fold(word) for word in found]
+    options = lexicon.of_words([word.lower() for word in found], question.language, language)
+    return tuple(
+        _named_abroad(term, options[len(spelt) - 1 - spelt[::-1].index(term.folded)]) for term in question.terms
+    )
+
+
+def _named_abroad(term: Term, options: Options) -> tuple[Term, ...]:
+    spelt = dict.fromkeys(fold(name) for name, _ in options)
+    return tuple(Term(term.surface, name, grams(name), term.rarity, term.name) for name in spelt)
 
 
 def answer_kind(text: str, lexis: Lexicon) -> str:

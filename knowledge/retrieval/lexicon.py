@@ -1,11 +1,12 @@
 """What the words of a question are called in the other language: lexical search across languages.
 
-The lexicon was learnt from parallel sentences (`knowledge/training/lexicon.py`). A German compound that it does not
-know is cut into two parts that it knows (`Sägeblatt`: saw, blade).
+The lexicon was learnt from parallel sentences and has written lists beside (`knowledge/training/lexicon.py`). Words that
+mean something else together are looked up together (`hand in`: abgeben). A German compound that it does not know is cut
+into two parts that it knows (`Sägeblatt`: saw, blade).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -16,6 +17,9 @@ MODEL = Path(__file__).resolve().parent.parent / "models" / "lexicon-de-en"
 FILE = "lexicon.json"
 _SHORTEST_PART = 3
 _LINKS = ("", "s", "es", "n", "en", "er")
+_LONGEST_TERM = 3
+_ALONE = 0.5
+"""What the translations of a word count when the word belongs to a term that has translations of its own."""
 
 Options = tuple[tuple[str, float], ...]
 """(word, weight) pairs; the weights of a word's options add up to 1."""
@@ -25,7 +29,8 @@ class Lexicon:
     """Translations by stem.
 
     Args:
-        entries: {"de-en": {German stem: [[English word, weight], …]}, "en-de": …}.
+        entries: {"de-en": {German stem: [[English word, weight], …]}, "en-de": …}; the stems of a term of several
+            words stand with blanks between.
     """
 
     def __init__(self, entries: Mapping[str, Mapping[str, Sequence[Sequence[object]]]]) -> None:
@@ -36,6 +41,34 @@ class Lexicon:
     def translates(self, source: str, target: str) -> bool:
         """True when there is a direction from source to target (ISO 639-1 codes)."""
         return f"{source}-{target}" in self._entries
+
+    def of_words(self, words: Sequence[str], source: str, target: str) -> list[Options]:
+        """The words of the target language for each of some lower-case words that follow one another.
+
+        A word of a known term gets the term's translations, too, its own with less weight.
+        """
+        found = [self.translations(word, source, target) for word in words]
+        for first, last, options in self._terms(words, source, target):
+            shared = tuple((name, weight / (last - first)) for name, weight in options)
+            for at in range(first, last):
+                found[at] = (*shared, *((name, _ALONE * weight) for name, weight in found[at]))
+        return found
+
+    def _terms(self, words: Sequence[str], source: str, target: str) -> Iterator[tuple[int, int, Options]]:
+        """Terms of two and three words: (first word, behind the last one, translations); the longest from the left."""
+        entries = self._entries.get(f"{source}-{target}")
+        if entries is None:
+            return
+        stems = [self._analyzers[source].stem(word) for word in words]
+        first = 0
+        while first < len(stems):
+            for last in range(min(first + _LONGEST_TERM, len(stems)), first + 1, -1):
+                options = entries.get(" ".join(stems[first:last]))
+                if options is not None:
+                    yield first, last, tuple((str(name), float(str(weight))) for name, weight in options)
+                    first = last - 1
+                    break
+            first += 1
 
     def _translations(self, word: str, source: str, target: str) -> Options:
         """The words of the target language for a lower-case word, () when it is unknown."""

@@ -62,8 +62,8 @@ def _with_translations(
     distinct: Sequence[str], counts: Counter[str], spoken: str, language: str, lexicon: Lexicon | None
 ) -> Iterator[tuple[str, float]]:
     """The words with their counts, and the words of the other language with their share of it."""
-    for word in distinct:
+    abroad = lexicon.of_words(distinct, spoken, language) if lexicon is not None else [()] * len(distinct)
+    for word, options in zip(distinct, abroad, strict=True):
         yield word, float(counts[word])
-        if lexicon is not None:
-            for name, weight in lexicon.translations(word, spoken, language):
-                yield name, weight * counts[word]
+        for name, weight in options:
+            yield name, weight * counts[word]

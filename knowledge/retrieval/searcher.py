@@ -295,7 +295,7 @@ class Searcher:
         analyzer, lexicon = self._analyzers[code], self._lexicon(spoken)
         if lexicon is None or not lexicon.translates(spoken, code):
             return Profile(text, analyzer, self._idf(asked, code, view))
-        names = [[name for name, _ in lexicon.translations(word, spoken, code)] for word in asked]
+        names = [[name for name, _ in options] for options in lexicon.of_words(asked, spoken, code)]
         flat = [name for options in names for name in options]
         rarity = dict(zip(flat, self._idf(flat, code, view), strict=True))
         own = self._idf(asked, code, view)

@@ -5,6 +5,9 @@
 Writes `knowledge/models/lexicon-de-en/lexicon.json`: per direction and stem the words that translate it, with weights
 that add up to 1. Stems are aligned with IBM model 1 in both directions; a translation counts by t(e|f) * sqrt(t(f|e)),
 which takes out words that merely often stand nearby. Share-alike sources are left out. About two minutes, 6 GB.
+
+To that come the word lists of `words/*.tsv`, written for this project: `english, alternatives<TAB>deutsch, Varianten`,
+the commonest first, terms of several words too. Where both know a word, the list counts more.
 """
 
 import argparse
@@ -29,6 +32,11 @@ LEAST = 0.006
 """Translations below this weight are noise."""
 SHARE = 0.15
 """Translations below this share of the best one are left out."""
+WRITTEN = Path(__file__).parent / "words"
+MOST = 8
+"""Translations of a word that both the texts and the written lists know."""
+_LIST_WEIGHT = 0.7
+Weighted = dict[str, list[tuple[str, float]]]
 
 
 @dataclass
@@ -100,6 +108,48 @@ def _normalised(options: Sequence[tuple[str, float]]) -> list[tuple[str, float]]
     return [(word, round(weight / total, 2)) for word, weight in options]
 
 
+def read_written(folder: Path = WRITTEN) -> list[tuple[list[str], list[str]]]:
+    """(English alternatives, German alternatives), lower case, of every line of the lists."""
+    lines = [line for file in sorted(folder.glob("*.tsv")) for line in file.read_text(encoding="utf-8").splitlines()]
+    sides = [line.lower().split("\t") for line in lines if "\t" in line]
+    return [(_alternatives(side[0]), _alternatives(side[1])) for side in sides]
+
+
+def _alternatives(side: str) -> list[str]:
+    return [text for one in side.split(",") if (text := " ".join(words(one)))]
+
+
+def with_written(
+    lexicon: Mapping[str, Weighted], rows: Sequence[tuple[Sequence[str], Sequence[str]]]
+) -> dict[str, Weighted]:
+    """The lexicon with the written lists: what both know gets the list's translations first."""
+    turned = [(german, english) for english, german in rows]
+    return {"de-en": _joined(lexicon["de-en"], turned, "de"), "en-de": _joined(lexicon["en-de"], rows, "en")}
+
+
+def _joined(learnt: Weighted, rows: Sequence[tuple[Sequence[str], Sequence[str]]], language: str) -> Weighted:
+    analyzer = Analyzer(language)
+    told: dict[str, Counter[str]] = {}
+    for sources, targets in rows:
+        for place, target in enumerate(targets):
+            parts = target.split()
+            for source in sources:
+                key = " ".join(analyzer.stem(word) for word in source.split())
+                options = told.setdefault(key, Counter())
+                for part in parts:
+                    options[part] += 1 / (1 + place) / len(parts)
+    merged = dict(learnt)
+    for stem, options in told.items():
+        total = sum(options.values())
+        both = Counter({word: weight / total for word, weight in options.items()})
+        if stem in learnt:
+            both = Counter({word: _LIST_WEIGHT * weight for word, weight in both.items()})
+            for word, weight in learnt[stem]:
+                both[word] += (1 - _LIST_WEIGHT) * weight
+        merged[stem] = _normalised(sorted(both.items(), key=lambda item: (-item[1], item[0]))[:MOST])
+    return dict(sorted(merged.items()))
+
+
 def as_text(lexicon: Mapping[str, Mapping[str, Sequence[tuple[str, float]]]]) -> str:
     """The file's text: one stem a line, so that a change of the lexicon can be read."""
     parts = []
@@ -119,7 +169,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=MODEL, help="folder to write to")
     chosen = parser.parse_args(arguments)
     sources = load_sentences(chosen.data)
-    lexicon = learn((pair.en, pair.de) for pairs in sources.values() for pair in pairs)
+    learnt = learn((pair.en, pair.de) for pairs in sources.values() for pair in pairs)
+    lexicon = with_written(learnt, read_written())
     chosen.out.mkdir(parents=True, exist_ok=True)
     (chosen.out / FILE).write_text(as_text(lexicon), encoding="utf-8")
     print({direction: len(entries) for direction, entries in lexicon.items()}, file=sys.stderr)

@@ -11,7 +11,7 @@ from knowledge.retrieval.bm25 import term_hash
 from knowledge.retrieval.lexicon import Lexicon, shipped_lexicon
 from knowledge.retrieval.passage import Profile, question_words
 from knowledge.retrieval.query import lookups
-from knowledge.training.lexicon import as_text, learn
+from knowledge.training.lexicon import as_text, learn, read_written, with_written
 
 SMALL = Lexicon(
     {"de-en": {"sag": [["saw", 1.0]], "blatt": [["blade", 0.7], ["leaf", 0.3]], "frist": [["deadline", 1.0]]}}
@@ -92,3 +92,45 @@ def test_the_file_is_read_as_it_was_written(tmp_path: Path, monkeypatch: pytest.
 def test_the_shipped_lexicon_knows_a_shop(word: str, source: str, target: str, among: str) -> None:
     stem = Analyzer(target).stem
     assert stem(among) in {stem(name) for name, _ in shipped_lexicon().translations(word, source, target)}
+
+
+TERMS = Lexicon(
+    {
+        "en-de": {
+            "hand": [["hand", 1.0]],
+            "hand in": [["abgeben", 0.8], ["einreichen", 0.2]],
+            "open hour": [["öffnungszeiten", 1.0]],
+            "hour": [["stunde", 1.0]],
+        }
+    }
+)
+
+
+def test_words_that_belong_together_are_looked_up_together() -> None:
+    hand, into, hours = TERMS.of_words(["hand", "in", "hours"], "en", "de")
+    assert hand == (("abgeben", 0.4), ("einreichen", 0.1), ("hand", 0.5))
+    assert into == (("abgeben", 0.4), ("einreichen", 0.1))
+    assert hours == (("stunde", 1.0),)
+    assert TERMS.of_words(["opening", "hours"], "en", "de")[0] == (("öffnungszeiten", 0.5),)
+    assert TERMS.of_words(["hand", "in"], "de", "en") == [(), ()]
+
+
+def test_a_term_is_searched_by_what_it_is_called() -> None:
+    terms = lookups("where can I hand in this", [Analyzer("de")], "en", TERMS)["de"]
+    assert term_hash("de", "s:" + Analyzer("de").stem("abgeben")) in {term.key for term in terms}
+
+
+def test_written_lists_count_more_than_texts_and_bring_terms() -> None:
+    learnt = {"en-de": {"saw": [("sah", 1.0)], "blue": [("blau", 1.0)]}, "de-en": {}}
+    rows = [(["saw"], ["säge", "kreissäge"]), (["core drill", "corer"], ["kernbohrer"])]
+    made = with_written(learnt, rows)
+    assert made["en-de"]["saw"] == [("säge", 0.47), ("sah", 0.3), ("kreissäge", 0.23)]
+    assert made["en-de"]["blue"] == [("blau", 1.0)]
+    assert made["en-de"]["core drill"] == [("kernbohrer", 1.0)]
+    assert dict(made["de-en"]["kernbohr"]) == {"core": 0.33, "drill": 0.33, "corer": 0.33}
+    assert list(made["en-de"]) == sorted(made["en-de"])
+
+
+def test_lists_are_read_without_case_marks_and_broken_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("return, send back\tZurückgeben, zurück schicken\nno tab here\n", encoding="utf-8")
+    assert read_written(tmp_path) == [(["return", "send back"], ["zurückgeben", "zurück schicken"])]
