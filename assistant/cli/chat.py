@@ -42,8 +42,8 @@ def command(
 ) -> None:
     """Talk as a visitor would: documents, orders, spare parts, and people through cases.
 
-    An empty line or Ctrl-D ends it. A line of --batch has "messages" (the visitor's, in order), or "text" with an
-    optional "history" ([{role, text}]), and optionally "customer"; the reply to the last message is written.
+    An empty line or Ctrl-D ends it. A line of --batch has an "id" and "messages" (the visitor's, in order), or "text"
+    with an optional "history" ([{role, text}]), and optionally "customer"; the reply to the last message is written.
 
     Example: beleg chat --customer K-10007 "Das Klemmbaustein-Set ist immer noch nicht da."
     """

@@ -26,6 +26,7 @@ _SIZED = re.compile(
     r"\b(?P<before>groesse|koernung|size|grit)\s*(?P<a>\d+(?:[.,]\d+)?)\b"
     r"|(?P<b>\d+(?:[.,]\d+)?)[- ]?(?P<unit>mm|cm|zoll|inch|ah|volt|v|watt|w|nm|liter\w*|litres?|l)\b"
 )
+_ONLY = re.compile(r"\b(?:nur|ausschliesslich|lediglich|only|solely|exclusively)\b")
 _BRIEF = 300
 """Characters of a text that is about the country that it names: a question with its answer, a row of a table."""
 _UNITS = {"liter": "l", "litern": "l", "litre": "l", "litres": "l", "volt": "v", "watt": "w", "inch": "zoll"}
@@ -107,11 +108,12 @@ def _states(code: str) -> Callable[[str], bool]:
 
 
 def _names_another(code: str) -> Callable[[str], bool]:
-    """Whether a text is about another country; Germany, which long texts name in passing, counts in brief ones."""
+    """Whether a text is about another country; Germany, which long texts name in passing, counts in brief ones that do
+    not say that something is for Germany only."""
 
     def other(text: str) -> bool:
         named = {_names()[found] for found in _any_name().findall(text)} - {code}
-        return bool(named - {"DE"}) or (bool(named) and len(text) <= _BRIEF)
+        return bool(named - {"DE"}) or (bool(named) and len(text) <= _BRIEF and not _ONLY.search(text))
 
     return other
 

@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
     parser.add_argument("--default", action="store_true", help="also write answers.default.json, for unknown models")
     chosen = parser.parse_args(arguments)
+    chosen.out.mkdir(parents=True, exist_ok=True)
     encoder = RememberingEncoder(by_meaning(load_encoder(EncoderOptions(model=chosen.model))))
     sets = observations(chosen.data, encoder)
     report = fitted(sets, encoder)

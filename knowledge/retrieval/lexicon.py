@@ -1,8 +1,8 @@
 """What the words of a question are called in the other language: lexical search across languages.
 
-The lexicon was learnt from parallel sentences and has written lists beside (`knowledge/training/lexicon.py`). Words that
-mean something else together are looked up together (`hand in`: abgeben). A German compound that it does not know is cut
-into two parts that it knows (`Sägeblatt`: saw, blade).
+The lexicon was learnt from parallel sentences and has written lists beside (`knowledge/training/lexicon.py`). Words
+that mean something else together are looked up together (`hand in`: abgeben). A German compound that it does not know
+is cut into two parts that it knows (`Sägeblatt`: saw, blade).
 """
 
 import json

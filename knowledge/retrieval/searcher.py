@@ -284,7 +284,7 @@ class Searcher:
 
     def _nearest(self, found: Candidates, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosine of each chunk's nearest sentence, of the chunk where its sentences are not known."""
-        dense = found.features[chosen, DENSE]
+        dense: NDArray[np.float32] = found.features[chosen, DENSE]
         if self.snapshot.sentences is None:
             return dense
         best = self.snapshot.sentences.nearest(found.numbers[chosen], found.meaning)

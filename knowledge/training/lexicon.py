@@ -129,23 +129,22 @@ def with_written(
 
 def _joined(learnt: Weighted, rows: Sequence[tuple[Sequence[str], Sequence[str]]], language: str) -> Weighted:
     analyzer = Analyzer(language)
-    told: dict[str, Counter[str]] = {}
+    told: dict[str, dict[str, float]] = {}
     for sources, targets in rows:
         for place, target in enumerate(targets):
             parts = target.split()
             for source in sources:
                 key = " ".join(analyzer.stem(word) for word in source.split())
-                options = told.setdefault(key, Counter())
+                options = told.setdefault(key, {})
                 for part in parts:
-                    options[part] += 1 / (1 + place) / len(parts)
+                    options[part] = options.get(part, 0.0) + 1 / (1 + place) / len(parts)
     merged = dict(learnt)
     for stem, options in told.items():
         total = sum(options.values())
-        both = Counter({word: weight / total for word, weight in options.items()})
-        if stem in learnt:
-            both = Counter({word: _LIST_WEIGHT * weight for word, weight in both.items()})
-            for word, weight in learnt[stem]:
-                both[word] += (1 - _LIST_WEIGHT) * weight
+        share = _LIST_WEIGHT if stem in learnt else 1.0
+        both = {word: share * weight / total for word, weight in options.items()}
+        for word, weight in learnt.get(stem, ()):
+            both[word] = both.get(word, 0.0) + (1 - _LIST_WEIGHT) * weight
         merged[stem] = _normalised(sorted(both.items(), key=lambda item: (-item[1], item[0]))[:MOST])
     return dict(sorted(merged.items()))
 

@@ -19,7 +19,6 @@ OWN = (
     Path("assistant/voice/training/notes/round1.jsonl"),
     Path("assistant/voice/training/notes/round2.jsonl"),
     *(Path(f"assistant/voice/training/notes/round4_{writer}.jsonl") for writer in "abcd"),
-    *(Path(f"assistant/voice/training/notes/round5_{writer}.jsonl") for writer in "ab"),
 )
 """Notes written for this project, seen from the root of the repository; half E of the first is left out."""
 TRAPS = Path("evals/voice/traps.jsonl")

@@ -19,8 +19,6 @@ from assistant.voice.training.frames import make
 
 _HERE = Path(__file__).parent
 _FRAMED, _FRAMES_FROM = 0.3, 50_000
-_SHORT = 0.4
-"""The share of short notes."""
 _SLOT = re.compile(r"\{(\w+)\}")
 _JOINTS = {
     "de": [*[""] * 12, "und ", "aber ", "also ", "dann ", "ach so ", "außerdem ", "und äh ", "ähm ", "ja und ", "so "],
@@ -103,9 +101,8 @@ def _template(language: str, chance: random.Random) -> tuple[int, tuple[str, ...
 
 
 def note(language: str, chance: random.Random) -> tuple[str, list[tuple[int, int, Clause]]]:
-    """A note of 6 to 18 clauses, or of a few, as one string, and the place of each clause; half have no punctuation."""
-    few = chance.random() < _SHORT
-    count, plain = chance.randint(1, 5) if few else chance.randint(6, 18), chance.random() < 0.5
+    """A note of 6 to 18 clauses as one string, and the place of each clause; a third has no punctuation."""
+    count, plain = chance.randint(6, 18), chance.random() < 0.5
     text, places = "", []
     for _ in range(count):
         family, labels, template = _template(language, chance)

@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--own", type=Path, nargs="*", default=list(OWN), help="notes with gold; half E stays unseen")
     parser.add_argument("--traps", type=Path, default=TRAPS, help="what is done, called off, imagined, the customer's")
-    parser.add_argument("--notes", type=int, default=450, help="synthetic notes per language")
+    parser.add_argument("--notes", type=int, default=300, help="synthetic notes per language")
     parser.add_argument("--no-dev", action="store_true", help="leave the development notes out, to measure on them")
     parser.add_argument("--keep-clauses", action="store_true", help="leave the boundary model as it is")
     options = parser.parse_args()

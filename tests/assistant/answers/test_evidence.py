@@ -210,3 +210,25 @@ def test_sentences_that_the_index_knows_are_not_encoded() -> None:
     assert encoder.encoded == ["Rückgabe ist möglich."]
     whole = Measurer(HashEncoder(), split)("Ist der Versand frei?", "de", [make_hit(text)], common)
     np.testing.assert_allclose(found.dense, whole.dense, atol=1e-6)
+
+
+def test_words_of_another_language_are_compared_in_translation() -> None:
+    hits = [
+        make_hit("Die Rückgabe ist kostenlos.", name="r", language="de"),
+        make_hit("Wir schärfen Sägeblätter.", name="s", language="de"),
+    ]
+    measured = Measurer(HashEncoder(), split)("Do you sharpen saw blades?", "en", hits, common)
+    terms = [term.folded for term in measured.question.terms]
+    sharpen, saw = terms.index("sharpen"), terms.index("saw")
+    assert measured.overlap.match[0].max() == 0
+    assert measured.overlap.match[1, sharpen] == 1.0
+    assert measured.overlap.match[1, saw] > 0.5
+    assert measured.overlap.chunk_match[1, sharpen] == 1.0
+    covered = measured.features[:, NAMES.index("coverage")]
+    assert covered[1] > 0.5 > covered[0]
+
+
+def test_words_of_the_same_language_are_compared_as_typed() -> None:
+    hit = make_hit("We sharpen saw blades. Wir schleifen.", name="s", language="en")
+    measured = Measurer(HashEncoder(), split)("Do you grind it?", "en", [hit], common)
+    assert measured.overlap.match.max() == 0

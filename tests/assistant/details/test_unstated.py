@@ -16,6 +16,8 @@ ABROAD = "In Länder außerhalb Europas liefern wir nicht."
 EXPRESS = "Expressversand gibt es nur innerhalb Deutschlands."
 LABEL = "Das Etikett drucken Sie im Kundenkonto aus."
 SHIPPING = "Die Versandkosten betragen 4,90 Euro."
+INLAND = "Ein Paket ist in Deutschland 1 bis 3 Werktage unterwegs."
+ONLY_INLAND = "Expressversand bieten wir nur in Deutschland an."
 CARDS = "Sie zahlen mit Kreditkarte oder auf Rechnung."
 
 
@@ -38,6 +40,9 @@ def known(text: str) -> object:
         ("Was kostet der Versand nach Polen?", POLAND, ()),
         ("Was kostet der Versand nach Kanada?", ABROAD, ()),
         ("Gibt es Expressversand nach Österreich?", EXPRESS, ()),
+        ("Wie lange ist ein Paket nach Österreich unterwegs?", INLAND, ("Österreich",)),
+        ("Wie lange ist ein Paket in Deutschland unterwegs?", INLAND, ()),
+        ("Bieten Sie Expressversand nach Österreich an?", ONLY_INLAND, ()),
         ("Ist am Sonntag geöffnet?", HOURS, ("Sonntag",)),
         ("Ist am Mittwoch geöffnet?", HOURS, ()),
         ("Gibt es den Sicherheitsschuh in Größe 39?", SHOES, ("Größe 39",)),
@@ -72,3 +77,15 @@ def test_hits_that_state_what_the_best_one_does_not() -> None:
     wanted = details.better(asked, found, known(POLAND))  # type: ignore[arg-type]
     assert wanted is not None and list(wanted.hits) == [hits[1]]
     assert details.better("Was kostet der Versand eines Pakets?", found, known(POLAND)) is None  # type: ignore[arg-type]
+
+
+def test_what_holds_for_another_country_is_no_answer() -> None:
+    hits = [make_hit(INLAND, name="de"), make_hit("Nach Österreich braucht es 3 bis 5 Werktage.", name="at")]
+    asked = "Wie lange ist ein Paket nach Österreich unterwegs?"
+    found, details = select(asked, hits), Details(HashEncoder())
+    assert found.evidence[0].hit is hits[0]
+    assert details.elsewhere(asked, found)
+    wanted = details.better(asked, found, known(f"{INLAND} Österreich"))  # type: ignore[arg-type]
+    assert wanted is not None
+    assert (list(wanted.hits), wanted.share, wanted.instead) == ([hits[1]], 0.0, True)
+    assert not details.elsewhere("Wie lange ist ein Paket in Deutschland unterwegs?", found)
