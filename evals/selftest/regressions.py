@@ -142,8 +142,8 @@ def wrong_language(bench: Workbench) -> Iterator["Beleg"]:
 
     read = ChatEngine._read
 
-    def english(self: Any, turn: Any) -> Any:
-        return replace(read(self, turn), language="en")
+    def english(self: Any, turn: Any, history: Any) -> Any:
+        return replace(read(self, turn, history), language="en")
 
     with (
         patched(module, "detect", lambda _text: "en"),
