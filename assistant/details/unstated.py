@@ -97,7 +97,7 @@ class Details:
         ]
         least = _SURE if nouns else _LIKELY
         share = _CERTAIN if any(one.needed for one in members) else least
-        instead = self.elsewhere(question, found)
+        instead = any(one.apart and one.other(_text(best)) for one in members)
         return Wanted(hits, 0.0 if instead else share, fuller=not members, instead=instead) if hits else None
 
     def elsewhere(self, question: str, found: Selection) -> bool:

@@ -65,7 +65,7 @@ class Lexicon:
             for last in range(min(first + _LONGEST_TERM, len(stems)), first + 1, -1):
                 options = entries.get(" ".join(stems[first:last]))
                 if options is not None:
-                    yield first, last, tuple((str(name), float(str(weight))) for name, weight in options)
+                    yield first, last, _options(options)
                     first = last - 1
                     break
             first += 1
@@ -78,9 +78,9 @@ class Lexicon:
         stem = self._analyzers[source].stem(word)
         found = entries.get(stem)
         if found is not None:
-            return tuple((str(name), float(str(weight))) for name, weight in found)
+            return _options(found)
         parts = self._parts(word, source, entries) if source == "de" else ()
-        return tuple((str(name), float(str(weight))) for part in parts for name, weight in entries[part])
+        return tuple(option for part in parts for option in _options(entries[part]))
 
     def _parts(self, word: str, source: str, entries: Mapping[str, object]) -> tuple[str, ...]:
         """The stems of the two parts of a compound, cut so that the shorter one is as long as can be."""
@@ -98,6 +98,10 @@ class Lexicon:
                 if known in entries and min(len(head), len(word) - cut) > best[0]:
                     best = (min(len(head), len(word) - cut), (known, tail))
         return best[1]
+
+
+def _options(entry: Sequence[Sequence[object]]) -> Options:
+    return tuple((str(name), float(str(weight))) for name, weight in entry)
 
 
 @cache
