@@ -75,8 +75,9 @@ def _nearest(premise: Premise, measured: Measured, allowed: Sequence[int], rarit
     """The sentence that shares most of the premise's rare words, names counted twice, with its share."""
     if not allowed:
         return None
-    asked = analyse(premise.text, measured.question.language, rarity)
-    overlap = lexical(asked, [measured.units[i] for i in allowed], ())
+    spoken = measured.question.language
+    asked = analyse(premise.text, spoken, rarity)
+    overlap = lexical(asked, [measured.units[i] for i in allowed], (), [spoken] * len(measured.hits))
     doubled = overlap.weights * np.array([2.0 if term.name else 1.0 for term in asked.terms], dtype=np.float32)
     shares = overlap.match @ (doubled / doubled.sum())
     best = int(shares.argmax())

@@ -41,28 +41,32 @@ class Lexical:
 
 
 def lexical(
-    question: AnalysedQuestion, candidates: Sequence[Unit], lines: Sequence[str], languages: Sequence[str] = ()
+    question: AnalysedQuestion, candidates: Sequence[Unit], lines: Sequence[str], languages: Sequence[str]
 ) -> Lexical:
     """Term matches of every unit and every chunk.
 
     Args:
         lines: as `Cut.line`, one a hit; none: only units count.
-        languages: of the hits; none: all speak the question's.
+        languages: of the hits.
     """
     terms = question.terms
     match = np.zeros((len(candidates), max(len(terms), 1)), dtype=np.float32)
     chunk_match = np.zeros((len(lines), match.shape[1]), dtype=np.float32)
-    spelt = [spellings(question, code) for code in languages]
-    own = spellings(question, question.language)
+    spelt = spellings(question, languages)
     for j in range(len(terms)):
-        match[:, j] = [best_overlap((spelt[unit.hit] if spelt else own)[j], unit.line) for unit in candidates]
-        chunk_match[:, j] = [best_overlap((spelt[hit] if spelt else own)[j], line) for hit, line in enumerate(lines)]
+        match[:, j] = [best_overlap(spelt[unit.hit][j], unit.line) for unit in candidates]
+        chunk_match[:, j] = [best_overlap(spelt[hit][j], line) for hit, line in enumerate(lines)]
     raw = np.array([0.05 + term.rarity for term in terms] or [1.0], dtype=np.float32)
     return Lexical(match, chunk_match, raw / raw.sum())
 
 
-def spellings(question: AnalysedQuestion, language: str) -> tuple[tuple[Term, ...], ...]:
-    """Each term of a question as it may stand in a text of a language: as typed, and as it is called there."""
+def spellings(question: AnalysedQuestion, languages: Sequence[str]) -> list[tuple[tuple[Term, ...], ...]]:
+    """For each language the terms of a question as they may stand in its texts: as typed, and as called there."""
+    known = {language: _spelt(question, language) for language in set(languages)}
+    return [known[language] for language in languages]
+
+
+def _spelt(question: AnalysedQuestion, language: str) -> tuple[tuple[Term, ...], ...]:
     if language in (question.language, UNKNOWN) or question.language == UNKNOWN:
         return tuple((term,) for term in question.terms)
     return tuple((term, *names) for term, names in zip(question.terms, abroad(question, language), strict=True))
@@ -181,7 +185,7 @@ def _asked_columns(
 ) -> dict[str, Floats]:
     """What the question asks for, and whether the unit, its table header or its pair's question speaks of it."""
     wanted, noun = asked_for(question.text), focus(question.text)
-    spelt = [spellings(question, code) for code in spoken]
+    spelt = spellings(question, spoken)
     stop = [lexicon(question.language).stopwords | lexicon(code).stopwords for code in spoken]
     found = np.array([share_found(wanted, unit.text) if wanted else 0.5 for unit in candidates], dtype=np.float32)
     above = np.array(
